@@ -1,0 +1,26 @@
+"""The one clock. Whatever needs the time takes a `Clock`; tests and the demo hand in their own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Tells the time in one time zone. `read` returns an aware datetime; the default is the system's clock."""
+
+    time_zone: str
+    read: Callable[[], datetime] = _system
+
+    def now(self) -> datetime:
+        """The current moment in the time zone."""
+        return self.read().astimezone(ZoneInfo(self.time_zone))
+
+    def today(self) -> date:
+        """The current date in the time zone."""
+        return self.now().date()

@@ -1,0 +1,137 @@
+"""The settings: one table of name, default and help, and the frozen values read from it.
+
+Order of precedence, weakest first: the table's default, `<instance>/config.toml`, the environment (`SURVEY_<NAME>`).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from survey.model import Refused
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table: its name, its default (whose type is the setting's type) and a line of help."""
+
+    name: str
+    default: str | int | float | bool
+    help: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "base_address",
+        "",
+        "address of the site as citizens reach it, e.g. https://danhgia.example.vn; no poster without it",
+    ),
+    Setting("database_url", "", "postgresql://… for a PostgreSQL server; empty: survey.db in the instance folder"),
+    Setting("time_zone", "Asia/Ho_Chi_Minh", "IANA time zone in which days begin and end"),
+    Setting("default_language", "vi", "language of a ballot whose address names none (vi or en)"),
+    Setting("authority", "", "name of the body that runs the survey, as posters and pages print it"),
+    Setting("phone", "", "telephone printed on posters for reporting a false or covered code"),
+    Setting("paper_place", "", "where paper ballots and the box are, as posters print it"),
+    Setting("complaint_channel", "", "where formal complaints are received, as the ballot names it"),
+    Setting("keep_years", 5, "years for which ballots are kept, as the ballot promises"),
+    Setting("instrument", "sipas-service@2026", "instrument given to a new desk"),
+    Setting("confidence_level", 0.95, "confidence level of every interval"),
+    Setting("minimum_cell", 5, "smallest number of ballots that is ever shown; staff views move in steps of as many"),
+    Setting("minimum_desk_staff", 3, "a desk with fewer staff is never shown on its own"),
+    Setting("days_back", 14, "days that a typed-in or imported ballot may lie back when it is first entered"),
+    Setting("maximum_body", 65536, "largest request body in bytes that a ballot may have"),
+    Setting("workers", 2, "processes of the production server"),
+    Setting("trusted_proxies", 0, "number of reverse proxies in front whose X-Forwarded-Proto and -Host are believed"),
+    Setting("access_log", False, "log requests other than those for ballots"),
+    Setting("session_hours", 12, "hours after which staff sign in again"),
+    Setting("demo", False, "marks every page and poster as made of invented demo data"),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force. `folder` is the instance folder, absolute."""
+
+    folder: Path
+    base_address: str = ""
+    database_url: str = ""
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    default_language: str = "vi"
+    authority: str = ""
+    phone: str = ""
+    paper_place: str = ""
+    complaint_channel: str = ""
+    keep_years: int = 5
+    instrument: str = "sipas-service@2026"
+    confidence_level: float = 0.95
+    minimum_cell: int = 5
+    minimum_desk_staff: int = 3
+    days_back: int = 14
+    maximum_body: int = 65536
+    workers: int = 2
+    trusted_proxies: int = 0
+    access_log: bool = False
+    session_hours: int = 12
+    demo: bool = False
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def values(self) -> dict[str, Any]:
+        """Name → value of every setting of the table."""
+        everything = asdict(self)
+        return {setting.name: everything[setting.name] for setting in SETTINGS}
+
+
+def load(folder: Path, environment: Mapping[str, str]) -> Settings:
+    """Read the settings of an instance folder.
+
+    Raises `Refused` for a file that is not TOML, an unknown name or a value of the wrong type; the message names the
+    file or variable, the name and the remedy.
+    """
+    table = {setting.name: setting for setting in SETTINGS}
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    path = folder / "config.toml"
+    for name, value in _file(path).items():
+        if name not in table:
+            raise Refused(f"{path}: unknown setting {name!r}; known: {', '.join(sorted(table))}")
+        values[name] = _typed(table[name], value, f"{path}: {name}")
+        sources[name] = str(path)
+    for setting in SETTINGS:
+        variable = f"SURVEY_{setting.name.upper()}"
+        if variable in environment:
+            values[setting.name] = _from_text(setting, environment[variable], variable)
+            sources[setting.name] = variable
+    return Settings(folder=folder, sources=sources, **values)
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"{path}: not readable as TOML ({error}); mend the file") from None
+
+
+def _typed(setting: Setting, value: object, where: str) -> object:
+    wanted = type(setting.default)
+    if wanted is float and type(value) is int:
+        return float(value)
+    if type(value) is not wanted:
+        raise Refused(f"{where}: expected {wanted.__name__}, found {value!r}")
+    return value
+
+
+def _from_text(setting: Setting, text: str, variable: str) -> object:
+    wanted = type(setting.default)
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+    try:
+        return words[text.lower()] if wanted is bool else wanted(text)
+    except (KeyError, ValueError):
+        raise Refused(f"{variable}: expected {wanted.__name__}, found {text!r}") from None
+
+
+# One entity, one declaration: the dataclass gives types to the checker, the table gives help to people. A test holds
+# them together; this line does it at import for whoever edits one and forgets the other.
+assert [f.name for f in fields(Settings)][1:-1] == [s.name for s in SETTINGS]  # noqa: S101
