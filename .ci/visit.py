@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Wait until a site has printed three addresses, then ask for each: `visit.py LOG PROCESS`. Exit status 1 if one fails."""
+"""Wait until a site has printed three addresses, then ask for each: `visit.py LOG PROCESS`. Exits with 1 on failure."""
 
 import http.client
 import re
