@@ -20,20 +20,11 @@ def outcome(folder: Path, test: str, required: str) -> str:
     """The closing line of a run of one planted test file under the project's conftest."""
     shutil.copy(ROOT / "tests/conftest.py", folder)
     plant(folder, "test_planted.py", test)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "--rootdir",
-        str(folder),
-    ]
-    environment = {**os.environ, "SURVEY_TESTS_REQUIRE": required, "PYTEST_ADDOPTS": ""}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "pytest", "-q", "--rootdir", str(folder)]
+    environment = {"SURVEY_TESTS_REQUIRE": required, "PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
     return done.stdout.splitlines()[-1]
 
 
