@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from forms.kinds import KINDS, code_of
+from forms.kinds import ITEM_FIELDS, code_of
 from forms.parts import Condition, Content, InstrumentError, Item
 
 RESERVED = frozenset(
@@ -62,7 +62,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _unused(content: Content) -> Iterator[Problem]:
-    ratings = [item for item in content.items if KINDS[item.kind].places == "scale"]
+    ratings = [item for item in content.items if ITEM_FIELDS[item.kind].places == "scale"]
     if not ratings:
         yield "items", "nothing is rated", 'add an item of kind = "rating"'
     for name in content.scales:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from forms import consistency
-from forms.kinds import KINDS
+from forms.kinds import ITEM_FIELDS
 from forms.parts import Approval, Condition, Content, Factor, Item, Point, Scale, Text
 from forms.table import Table
 
@@ -93,8 +93,8 @@ def _factor(table: Table, languages: tuple[str, ...]) -> Factor:
 
 def _item(table: Table, languages: tuple[str, ...]) -> Item:
     name = table.identify(PART_ID)
-    kind = table.one_of("kind", tuple(KINDS))
-    places = KINDS[kind].places
+    kind = table.one_of("kind", tuple(ITEM_FIELDS))
+    places = ITEM_FIELDS[kind].places
     own: dict[str, tuple[str, ...]] = {"scale": ("factor", "scale"), "options": ("options",)}
     beside = () if places == "none" else ("not_applicable",)
     table.only("id", "kind", "question", "note", "asked_when", "role", *own.get(places, ()), *beside)

@@ -1,0 +1,50 @@
+"""What forms say to people, in every language. A language that is not here is answered in the source language."""
+
+from collections.abc import Mapping
+
+from forms.parts import SOURCE_LANGUAGE, Text
+
+MESSAGES: Mapping[str, Text] = {
+    "no_rating": {
+        "vi": "Ông/Bà chưa chọn câu nào. Xin chọn ít nhất một mức hài lòng rồi bấm Gửi phiếu. "
+        "Các câu đã trả lời vẫn được giữ.",
+        "en": "You have not chosen anything yet. Please rate at least one item, then press Send. "
+        "The answers you gave are kept.",
+    },
+    "unknown": {
+        "vi": "Lựa chọn này không có trong phiếu. Xin Ông/Bà chọn lại.",
+        "en": "This choice is not on the ballot. Please choose again.",
+    },
+    "several": {
+        "vi": "Câu này chỉ được chọn một mục. Xin Ông/Bà chọn lại.",
+        "en": "Only one can be chosen here. Please choose again.",
+    },
+    "too_long": {
+        "vi": "Góp ý dài {number} ký tự, nhiều nhất là {limit}. Xin Ông/Bà rút ngắn; nội dung đã viết vẫn được giữ.",
+        "en": "Your comment has {number} characters; at most {limit} fit. Please shorten it; what you wrote is kept.",
+    },
+    "login": {"vi": "Tên đăng nhập", "en": "User name"},
+    "password": {"vi": "Mật khẩu", "en": "Password"},
+    "sign_in": {"vi": "Đăng nhập", "en": "Sign in"},
+    "login_missing": {"vi": "Xin nhập tên đăng nhập.", "en": "Please enter your user name."},
+    "password_missing": {"vi": "Xin nhập mật khẩu.", "en": "Please enter your password."},
+    "too_much": {"vi": "Nội dung nhập quá dài.", "en": "This is too long."},
+    "stale": {
+        "vi": "Trang này đã mở quá lâu hoặc mở từ nơi khác. Xin thử lại.",
+        "en": "This page was open for too long or came from elsewhere. Please try again.",
+    },
+}
+
+NOT_APPLICABLE_LABEL: Text = {"vi": "Tôi không gặp việc này", "en": "Does not apply to me"}
+"""What a citizen chooses for "not applicable"."""
+
+
+def message(name: str, language: str) -> str:
+    """A message in a language, or in the source language when there is no translation."""
+    text = MESSAGES[name]
+    return text.get(language, text[SOURCE_LANGUAGE])
+
+
+def thousands(number: int, language: str) -> str:
+    """A whole number as people of the language write it: 2.001 in Vietnamese, 2,001 in English."""
+    return f"{number:,}" if language == "en" else f"{number:,}".replace(",", ".")
