@@ -95,7 +95,7 @@ def watch(event, args):
     # From the act outwards: whichever comes first, an import of somebody else's module or a line of ours, did it.
     while frame and "importlib._bootstrap" not in frame.f_code.co_filename:
         path = pathlib.PurePath(frame.f_code.co_filename)
-        if path.is_relative_to(root):
+        if path.is_relative_to(root) and path.relative_to(root).parts[0] in ("analysis", "forms", "survey"):
             print(f"{path.relative_to(root).as_posix()}:{frame.f_lineno}: {event} at import")
             return
         frame = frame.f_back
