@@ -134,4 +134,4 @@ def _from_text(setting: Setting, text: str, variable: str) -> object:
 
 # One entity, one declaration: the dataclass gives types to the checker, the table gives help to people. A test holds
 # them together; this line does it at import for whoever edits one and forgets the other.
-assert [f.name for f in fields(Settings)][1:-1] == [s.name for s in SETTINGS]  # noqa: S101
+assert [f.name for f in fields(Settings)][1:-1] == [s.name for s in SETTINGS]  # noqa: S101 - a slip of ours, never input

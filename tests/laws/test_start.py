@@ -13,8 +13,6 @@ HEAVY = ("matplotlib", "pandas", "scipy", "typst")
 
 START = f"""
 import importlib, pkgutil, sys
-
-sys.path.insert(0, sys.argv[1])
 import survey.views
 
 for module in pkgutil.iter_modules(survey.views.__path__):
@@ -29,7 +27,7 @@ print(*(name for name in {HEAVY} if name in sys.modules))
 def loaded(root: Path, instance: Path) -> list[str]:
     """The heavy libraries that a started application of the tree at `root` has loaded."""
     environment = {**os.environ, "SURVEY_INSTANCE": str(instance)}
-    for command in (["-m", "survey", "migrate"], ["-c", START, str(root)]):
+    for command in (["-c", "from survey.cli import main; main()", "migrate"], ["-c", START]):
         done = subprocess.run(
             [sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True, check=True
         )
