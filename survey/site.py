@@ -1,0 +1,128 @@
+"""What one running application holds: its instance, its clock, its doors to the store, its kept pages."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask, current_app, g, request
+
+from forms.instrument import Instrument, find
+from forms.parts import InstrumentError
+from survey.clock import Clock
+from survey.db import Door
+from survey.instance import Instance
+from survey.kept import Shelf
+from survey.store import instruments
+
+LOG = logging.getLogger(__name__)
+
+
+class Doors:
+    """One door a thread, opened when it is first needed.
+
+    Opening one for each request costs more than all else that a ballot's page does. A door is opened anew after an
+    error, and when the database file is no longer the one that was opened: a ballot must not be written into a file
+    that a restored one has replaced.
+    """
+
+    def __init__(self, connect: Callable[[], Door], file: Path | None) -> None:
+        """`file` is the embedded database's file, None for a server's."""
+        self._connect = connect
+        self._file = file
+        self._own = threading.local()
+
+    def open(self) -> Door:
+        """This thread's door. Raises what opening raises."""
+        which = self._which()
+        if getattr(self._own, "door", None) is None or self._own.which != which:
+            self.drop()
+            self._own.door = self._connect()
+            self._own.which = which or self._which()
+        door: Door = self._own.door
+        return door
+
+    def drop(self) -> None:
+        """Close this thread's door, if it has one."""
+        door: Door | None = getattr(self._own, "door", None)
+        self._own.door = None
+        if door is not None:
+            door.close()
+
+    def _which(self) -> tuple[int, int] | None:
+        if self._file is None:
+            return None
+        try:
+            found = self._file.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+
+@dataclass(frozen=True)
+class Site:
+    """One running application. Safe for threads."""
+
+    instance: Instance
+    clock: Clock
+    doors: Doors
+    shelf: Shelf = field(default_factory=Shelf)
+    _instruments: dict[str, Instrument] = field(default_factory=dict)
+
+    def instrument(self, door: Door, key: str) -> Instrument:
+        """The instrument of a key, recorded in the store at its first use.
+
+        A file that differs from what was recorded under its key is not used: the recorded one goes on being asked.
+        Raises `InstrumentError` when neither exists.
+        """
+        if key not in self._instruments:
+            self._instruments[key] = self._first_use(door, key)
+        return self._instruments[key]
+
+    def _first_use(self, door: Door, key: str) -> Instrument:
+        recorded = instruments.read(door, key)
+        try:
+            found = find(key, self.instance.instruments)
+        except InstrumentError as error:
+            if recorded is None:
+                raise
+            LOG.warning("%s; the recorded instrument is asked", error)
+            return recorded
+        if recorded is None:
+            instruments.add(door, found)
+        elif recorded.hash != found.hash:
+            LOG.error("%s differs from what was recorded under its name; the recorded instrument is asked", key)
+            return recorded
+        return found
+
+
+def site() -> Site:
+    """The application that answers the current request."""
+    found = current_app.extensions["survey"]
+    assert isinstance(found, Site)  # noqa: S101 - the mapping is untyped; tells the type checker
+    return found
+
+
+def install(app: Flask, instance: Instance, clock: Clock) -> Site:
+    """Give an application its site, and each request a door as `g.db`."""
+    file = None if instance.settings.database_url else Path(instance.database)
+    found = Site(instance, clock, Doors(instance.open, file))
+    app.extensions["survey"] = found
+    app.before_request(_open)
+    app.teardown_request(_leave)
+    return found
+
+
+WITHOUT_STORE = ("static", "home.")
+"""Endpoints, or their blueprints, that answer even when the store cannot be reached."""
+
+
+def _open() -> None:
+    if request.endpoint is not None and not request.endpoint.startswith(WITHOUT_STORE):
+        g.db = site().doors.open()
+
+
+def _leave(error: BaseException | None) -> None:
+    if error is not None:
+        site().doors.drop()
