@@ -23,16 +23,6 @@ MESSAGES: Mapping[str, Text] = {
         "vi": "Góp ý dài {number} ký tự, nhiều nhất là {limit}. Xin Ông/Bà rút ngắn; nội dung đã viết vẫn được giữ.",
         "en": "Your comment has {number} characters; at most {limit} fit. Please shorten it; what you wrote is kept.",
     },
-    "login": {"vi": "Tên đăng nhập", "en": "User name"},
-    "password": {"vi": "Mật khẩu", "en": "Password"},
-    "sign_in": {"vi": "Đăng nhập", "en": "Sign in"},
-    "login_missing": {"vi": "Xin nhập tên đăng nhập.", "en": "Please enter your user name."},
-    "password_missing": {"vi": "Xin nhập mật khẩu.", "en": "Please enter your password."},
-    "too_much": {"vi": "Nội dung nhập quá dài.", "en": "This is too long."},
-    "stale": {
-        "vi": "Trang này đã mở quá lâu hoặc mở từ nơi khác. Xin thử lại.",
-        "en": "This page was open for too long or came from elsewhere. Please try again.",
-    },
 }
 
 NOT_APPLICABLE_LABEL: Text = {"vi": "Tôi không gặp việc này", "en": "Does not apply to me"}

@@ -1,0 +1,76 @@
+"""Forms for staff. Each carries a token tied to the session (WTForms' own), so that no other site can send it."""
+
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+from wtforms import Form, PasswordField, StringField
+from wtforms.csrf.session import SessionCSRF
+from wtforms.validators import InputRequired, Length
+
+from forms.fields import clean
+from forms.parts import SOURCE_LANGUAGE, Text
+
+LONGEST = 200
+"""Characters of a user name or password: nobody types more, and hashing more would only cost time."""
+
+_STALE: Text = {
+    "vi": "Trang này đã mở quá lâu hoặc mở từ nơi khác. Xin thử lại.",
+    "en": "This page was open for too long or came from elsewhere. Please try again.",
+}
+
+WORDS: Mapping[str, Text] = {
+    "Login": {"vi": "Tên đăng nhập", "en": "User name"},
+    "Password": {"vi": "Mật khẩu", "en": "Password"},
+    "This field is required.": {"vi": "Xin điền ô này.", "en": "Please fill this in."},
+    "Field cannot be longer than %(max)d characters.": {
+        "vi": "Nhiều nhất %(max)d ký tự.",
+        "en": "At most %(max)d characters.",
+    },
+    "CSRF token missing.": _STALE,
+    "CSRF failed.": _STALE,
+}
+"""What WTForms says → what we say. Labels are looked up by the field's name with a capital."""
+
+
+class Words:
+    """WTForms' translations in one language, from the table."""
+
+    def __init__(self, language: str) -> None:
+        """Speak `language`, or the source language where the table has no other."""
+        self.language = language
+
+    def gettext(self, string: str) -> str:
+        """Translate; what the table does not know stays as it is."""
+        text = WORDS.get(string, {SOURCE_LANGUAGE: string})
+        return text.get(self.language, text[SOURCE_LANGUAGE])
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Translate the plural: no limit here is one."""
+        return self.gettext(plural)
+
+
+def _typed(text: str | None) -> str | None:
+    """A user name without the blanks and invisible signs that come with pasting; None on an empty form."""
+    return None if text is None else clean(text)
+
+
+class SignInForm(Form):
+    """User name and password; labels and errors in the form's language."""
+
+    login = StringField(validators=[InputRequired(), Length(max=LONGEST)], filters=[_typed])
+    password = PasswordField(validators=[InputRequired(), Length(max=LONGEST)])
+
+    class Meta:
+        """The token lives as long as the session: a limit of its own would need a clock."""
+
+        csrf = True
+        csrf_class = SessionCSRF
+        csrf_time_limit = None
+
+    def __init__(
+        self, formdata: Any = None, *, session: MutableMapping[str, Any], secret: bytes, language: str = SOURCE_LANGUAGE
+    ) -> None:
+        """Read `formdata` (a multi-dict, or None). `secret` signs the token whose seed `session` remembers."""
+        words = Words(language)
+        meta = {"csrf_context": session, "csrf_secret": secret, "get_translations": lambda form: words}
+        super().__init__(formdata, meta=meta)
