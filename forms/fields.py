@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import Field
+from wtforms.validators import ValidationError
 
 from forms.messages import message, thousands
 from forms.parts import NO_ANSWER, Answer
@@ -22,13 +23,13 @@ INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class ItemField(Field):
-    """One item. `places` maps what can be sent to its answer; `data` is the answer, or the text of a comment."""
+    """One item, which takes one answer. `places` maps what can be sent to its answer; `data` is the answer, or the text of a comment."""
 
     many = False
 
     def __init__(self, label: str, places: Mapping[str, Answer], language: str, **bound: Any) -> None:
         """Bind the field to a form; unbound (without a form) WTForms keeps the arguments for later."""
-        super().__init__(label, default=NO_ANSWER, **bound)
+        super().__init__(label, filters=(self._filter,), **bound)
         self.places = places
         self.language = language
 
@@ -39,6 +40,20 @@ class ItemField(Field):
         # Of two radio buttons a page would show the last; nobody said which was meant.
         return known if self.many or len(known) == 1 else frozenset()
 
+    def _filter(self, data: object) -> Answer | str:
+        self.data = NO_ANSWER  # stays when reading fails
+        return self.read(self.raw_data or ())
+
+    def read(self, values: Sequence[str]) -> Answer | str:
+        """The answer in all that was sent under the item's name: one; the same twice is one, two are an error.
+
+        Raises `ValueError` with a message for people.
+        """
+        sent = self._sent(values)
+        if len(sent) > 1:
+            raise ValueError(message("several", self.language))
+        return self.places[sent[0]] if sent else NO_ANSWER
+
     def _sent(self, values: Sequence[str]) -> list[str]:
         """What was sent, once each, without blanks. Raises `ValueError` for a value that the ballot has not."""
         sent = [value for value in dict.fromkeys(values) if value]
@@ -47,42 +62,32 @@ class ItemField(Field):
         return sent
 
 
-class OneField(ItemField):
-    """An item that takes one answer."""
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Take the value; the same one twice is one, two different ones are an error."""
-        sent = self._sent(valuelist)
-        if len(sent) > 1:
-            raise ValueError(message("several", self.language))
-        if sent:
-            self.data = self.places[sent[0]]
-
-
 class ManyField(ItemField):
     """An item that takes several answers: a set, or one of the two non-answers."""
 
     many = True
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
+    def read(self, values: Sequence[str]) -> Answer:
         """Take all values; "not applicable" stands alone."""
-        answers = [self.places[value] for value in self._sent(valuelist)]
+        answers = [self.places[value] for value in self._sent(values)]
         ticked = frozenset(answer for answer in answers if isinstance(answer, int))
         if ticked and len(ticked) < len(answers):
             raise ValueError(message("several", self.language))
-        if answers:
-            self.data = ticked or answers[0]
+        return ticked or (answers[0] if answers else NO_ANSWER)
 
 
 class CommentField(ItemField):
     """The free text: in NFC, without control characters, with its line ends."""
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Take the first text. One that is too long is an error, and is kept."""
-        self.data = clean(valuelist[0]) if valuelist else ""
+    def read(self, values: Sequence[str]) -> str:
+        """Take the first text."""
+        return clean(values[0]) if values else ""
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse a text that is too long; it is kept."""
         if len(self.data) > COMMENT_LIMIT:
             number, limit = (thousands(size, self.language) for size in (len(self.data), COMMENT_LIMIT))
-            raise ValueError(message("too_long", self.language).format(number=number, limit=limit))
+            raise ValidationError(message("too_long", self.language).format(number=number, limit=limit))
 
 
 def clean(text: str) -> str:

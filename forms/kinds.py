@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from forms.fields import CommentField, ItemField, ManyField, OneField
+from forms.fields import CommentField, ItemField, ManyField
 from forms.parts import NO_ANSWER, NOT_APPLICABLE, Answer, Item, NonAnswer
 
 SYMBOLS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -30,10 +30,10 @@ class Kind:
 
 
 ITEM_FIELDS: Mapping[str, Kind] = {
-    "rating": Kind(OneField, "scale"),
-    "choice": Kind(OneField, "options"),
+    "rating": Kind(ItemField, "scale"),
+    "choice": Kind(ItemField, "options"),
     "multiple_choice": Kind(ManyField, "options"),
-    "yes_no": Kind(OneField, "two", first=0),
+    "yes_no": Kind(ItemField, "two", first=0),
     "text": Kind(CommentField, "none"),
 }
 """A new kind is one row."""

@@ -25,7 +25,7 @@ MESSAGES: Mapping[str, Text] = {
     },
 }
 
-NOT_APPLICABLE_LABEL: Text = {"vi": "Tôi không gặp việc này", "en": "Does not apply to me"}
+NOT_APPLICABLE_LABEL: Mapping[str, str] = {"vi": "Tôi không gặp việc này", "en": "Does not apply to me"}
 """What a citizen chooses for "not applicable"."""
 
 

@@ -13,7 +13,7 @@ from forms.parts import SOURCE_LANGUAGE, Text
 LONGEST = 200
 """Characters of a user name or password: nobody types more, and hashing more would only cost time."""
 
-_STALE: Text = {
+_STALE: Mapping[str, str] = {
     "vi": "Trang này đã mở quá lâu hoặc mở từ nơi khác. Xin thử lại.",
     "en": "This page was open for too long or came from elsewhere. Please try again.",
 }
