@@ -1,7 +1,7 @@
 """Posters: one A4 page a desk, made by Typst from `poster.typ`. Pure: the same input gives the same bytes."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ SYMBOL = 151.0
 
 TEMPLATE = Path(__file__).parent / "poster.typ"
 
-TEXTS = {
+TEXTS: Mapping[str, Mapping[str, Any]] = {
     "vi": {
         "title": "Mời đánh giá sự phục vụ",
         "invitation": "MỜI ÔNG/BÀ ĐÁNH GIÁ SỰ PHỤC VỤ TẠI",
@@ -107,7 +107,7 @@ def qr_pdf(matrix: Matrix, address: str, day: date) -> bytes:
 
 
 def _page(poster: Poster, settings: Settings, language: str) -> dict[str, Any]:
-    texts: dict[str, Any] = TEXTS[language]
+    texts = TEXTS[language]
     _, host, path = read_base(settings.base_address)
     tail = "" if language == "vi" else f"/{language.upper()}"
     matrix = qr_matrix(ballot_address(settings.base_address, poster.code, language))

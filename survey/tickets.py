@@ -14,7 +14,7 @@ import itertools
 import random
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import qrcode
@@ -31,7 +31,7 @@ QUIET_ZONE = 4
 Matrix = Sequence[Sequence[bool]]
 """A QR symbol without its quiet zone, row by row; True is dark."""
 
-_PLACE = {symbol: place for place, symbol in enumerate(ALPHABET)}
+_PLACE: Mapping[str, int] = {symbol: place for place, symbol in enumerate(ALPHABET)}
 _FOLD = str.maketrans("OIL", "011", " \t\r\n-\u00a0\u00ad\u2010\u2011\u2012\u2013\u2212")
 
 

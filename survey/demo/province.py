@@ -1,7 +1,7 @@
 """The invented province: agencies, desks, how busy each day is, and what is planted in the answers."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,12 +21,12 @@ _AGENCIES = (
 )
 """Id, name, kind, how busy one desk is, how its people rate it (in standard deviations)."""
 
-_FIELDS = {
+_FIELDS: Mapping[str, tuple[str, ...]] = {
     "centre": ("Đất đai", "Đăng ký kinh doanh", "Xây dựng", "Giao thông vận tải", "Lý lịch tư pháp", "Y tế, lao động"),
     "ward": ("Hộ tịch, chứng thực", "Đất đai", "Bảo trợ xã hội", "Trả kết quả"),
     "commune": ("Hộ tịch, chứng thực", "Đất đai, bảo trợ xã hội", "Trả kết quả"),
 }
-_FIRST_OF_TET = {
+_FIRST_OF_TET: Mapping[int, tuple[int, int]] = {
     2025: (1, 29),
     2026: (2, 17),
     2027: (2, 6),
@@ -35,7 +35,7 @@ _FIRST_OF_TET = {
     2030: (2, 3),
     2031: (1, 23),
 }
-_FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
+_FIXED_HOLIDAYS = frozenset({(1, 1), (4, 30), (5, 1), (9, 2)})
 _WEEKDAY = (1.25, 1.05, 1.0, 1.0, 1.1, 0.3, 0.0)
 _MONTH = (0.9, 0.75, 1.05, 1.0, 1.0, 1.1, 1.25, 1.3, 1.05, 1.0, 1.0, 1.1)
 

@@ -17,7 +17,7 @@ import survey.views
 
 for module in pkgutil.iter_modules(survey.views.__path__):
     importlib.import_module(f"survey.views.{{module.name}}")
-from survey import create_app
+from survey.app import create_app
 
 create_app()
 print(*(name for name in {HEAVY} if name in sys.modules))

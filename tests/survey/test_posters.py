@@ -51,8 +51,7 @@ def make_pdf(*pages: Poster, language: str = "vi", **settings: Any) -> bytes:
 
 def words(pdf: bytes, page: int = 0) -> str:
     """The text of a page with single spaces."""
-    text = pypdfium2.PdfDocument(pdf)[page].get_textpage().get_text_range()
-    return " ".join(text.replace("\u00a0", " ").split())
+    return " ".join(pypdfium2.PdfDocument(pdf)[page].get_textpage().get_text_range().replace("\u00a0", " ").split())
 
 
 def picture(pdf: bytes, pixels_per_mm: float, page: int = 0) -> Image.Image:
