@@ -23,7 +23,7 @@ INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class ItemField(Field):
-    """One item, which takes one answer. `places` maps what can be sent to its answer; `data` is the answer, or the text of a comment."""
+    """One item, which takes one answer. `places` maps what can be sent to the answer it means; `data` is the answer."""
 
     many = False
 
@@ -93,7 +93,5 @@ class CommentField(ItemField):
 def clean(text: str) -> str:
     """A text as it may be stored: NFC, lines ended by a line feed, nothing that steers a display or a database."""
     lines = LINE_ENDS.sub("\n", text).replace("\t", " ")
-    shown = "".join(
-        sign for sign in lines if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs", "Cn", "Co"}
-    )
+    shown = "".join(sign for sign in lines if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs"})
     return unicodedata.normalize("NFC", INVISIBLE.sub("", shown)).strip()
