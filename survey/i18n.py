@@ -53,10 +53,10 @@ def read_catalogue(path: Path) -> Catalogue:
         entries = read_po(file, locale=path.stem, abort_invalid=True)
     catalogue: dict[str, tuple[str, ...]] = {}
     for entry in entries:
-        source = entry.id[0] if isinstance(entry.id, list | tuple) else entry.id
-        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
-        if source and all(forms) and not entry.fuzzy:
-            catalogue[source] = forms
+        message = entry.id[0] if isinstance(entry.id, list | tuple) else entry.id
+        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
+        if message and forms and all(forms) and not entry.fuzzy:
+            catalogue[message] = forms
     return catalogue
 
 
@@ -78,6 +78,11 @@ def ngettext(one: str, more: str, number: int, /, **values: object) -> str:
     """The message that fits `number`, which it may print as `%(num)s`. Vietnamese has one form for all numbers."""
     text = more if language() == SOURCE else _catalogues().translate(language(), one, more=number != 1)
     return text % ({"num": decimal(number)} | values)
+
+
+def source(message: str) -> str:
+    """Name a source text where it cannot be translated yet; whoever shows it passes it to `gettext`."""
+    return message
 
 
 def switch(path: str, target: str, default: str) -> str:
@@ -103,9 +108,10 @@ def wording(text: Mapping[str, str]) -> Markup:
     return escape(text[own]) if own in text else foreign(text[SOURCE])
 
 
-def decimal(value: float) -> str:
-    """5326 → 5.326; at most three digits follow the decimal mark."""
-    return numbers.format_decimal(value, locale=_locale())
+def decimal(value: float, digits: int | None = None) -> str:
+    """5326 → 5.326; so many digits follow the decimal mark, at most three where their number is not given."""
+    pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
+    return numbers.format_decimal(value, pattern, locale=_locale())
 
 
 def percent(value: float, digits: int = 1) -> str:
@@ -147,7 +153,11 @@ def install(app: Flask, default: str) -> None:
 def _of_page() -> dict[str, object]:
     own = language()
     default = current_app.config["DEFAULT_LANGUAGE"]
-    others = [(code, name, switch(request.path, code, default)) for code, name in LANGUAGES.items() if code != own]
+    others = [
+        (code, name, request.script_root + switch(request.path, code, default))
+        for code, name in LANGUAGES.items()
+        if code != own
+    ]
     return {"language": own, "other_languages": others}
 
 

@@ -146,11 +146,8 @@ def install(app: Flask, *, https: bool, admit: Admit = refuse) -> None:
 def _stand_guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such page: there is nothing to guard
-    match guard_of(current_app, request.endpoint):
-        case Public():
-            return None
-        case Needs(verb=verb):
-            admit: Admit = current_app.extensions["admit"]
-            return admit(verb)
-        case _:
-            abort(403)
+    guard = guard_of(current_app, request.endpoint)
+    if isinstance(guard, Needs):
+        admit: Admit = current_app.extensions["admit"]
+        return admit(guard.verb)
+    return None if isinstance(guard, Public) else abort(403)

@@ -1,0 +1,112 @@
+"""`survey serve`: the production server. Gunicorn with several processes; on Windows, which lacks fork, waitress."""
+
+import os
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from survey.app import create_app
+from survey.instance import Instance, load_instance, locate
+from survey.model import Refused
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+UNLOGGED = re.compile(r"^(?:https?://[^/]*)?(?:/[^?#]*)?/[bk](?:[/?#]|$)", re.IGNORECASE)
+"""Requests that no access log may hold: ballots and kiosks, also below a path of the site."""
+
+ADDRESS = re.compile(r"\bip=\S+")
+
+START = "Serving %(place)s with %(workers)s processes, instance %(folder)s. Stop with Ctrl-C."
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0: a free one.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Number of processes; default: the setting.")
+@click.pass_obj
+def command(instance: str | None, host: str, port: int, workers: int | None) -> None:
+    """Serve the site with several processes.
+
+    It speaks plain HTTP: put a reverse proxy that speaks HTTPS in front (README shows one). Requests for ballots are
+    never logged; others only with the setting access_log.
+    """
+    found = load_instance(locate(instance, os.environ))
+    found.open().close()  # a store that cannot be used is told now, not to the first citizen
+    serve(found, host, port, workers or found.settings.workers)
+
+
+def serve(instance: Instance, host: str, port: int, workers: int) -> None:
+    """Serve an instance until a signal stops the process. Raises `Refused` where the address cannot be used."""
+    app = create_app(instance)
+    if sys.platform == "win32":
+        _waitress(app, instance, host, port, workers)
+    else:
+        _gunicorn(app, instance, host, port, workers)
+
+
+def _waitress(app: "Flask", instance: Instance, host: str, port: int, workers: int) -> None:
+    import waitress  # noqa: PLC0415 - installed on Windows only
+
+    click.echo(START % {"place": f"http://{host}:{port}", "workers": 1, "folder": instance.folder})
+    waitress.serve(app, host=host, port=port, threads=workers, ident=None)
+
+
+def _gunicorn(app: "Flask", instance: Instance, host: str, port: int, workers: int) -> None:
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - not there on Windows
+    from gunicorn.errors import HaltServer  # noqa: PLC0415
+
+    class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+        def load_config(self) -> None:
+            for name, value in options(instance, host, port, workers).items():
+                self.cfg.set(name, value)
+
+        def load(self) -> "Flask":
+            return app
+
+    try:
+        Server().run()
+    except HaltServer as error:
+        raise Refused(f"the server stopped: {error.reason}; look at the lines above") from None
+
+
+def options(instance: Instance, host: str, port: int, workers: int) -> dict[str, Any]:
+    """Gunicorn's settings."""
+    from gunicorn.glogging import Logger  # noqa: PLC0415 - not there on Windows
+
+    class Discreet(Logger):  # type: ignore[misc] # gunicorn has no types
+        """Logs no request for a ballot and no address of a citizen."""
+
+        def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+            if not UNLOGGED.match(environ.get("RAW_URI", "/")):
+                super().access(resp, req, environ, request_time)
+
+        def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+            super().warning(ADDRESS.sub("", msg), *args, **kwargs)
+
+    def say_ready(server: Any) -> None:
+        bound = server.LISTENERS[0].getsockname()
+        place = f"http://{bound[0]}:{bound[1]}"
+        click.echo(START % {"place": place, "workers": workers, "folder": instance.folder})
+        sys.stdout.flush()
+
+    name = f"[{host}]" if ":" in host else host
+    return {
+        "bind": f"{name}:{port}",
+        "workers": workers,
+        "worker_class": "sync",
+        # Loaded once before the processes part: memory is shared, and what is wrong is said before listening.
+        "preload_app": True,
+        "logger_class": Discreet,
+        "accesslog": "-" if instance.settings.access_log else None,
+        "loglevel": "warning",
+        "graceful_timeout": 15,
+        "timeout": 60,
+        # Scheme and host are believed from the proxies of the setting trusted_proxies, by one piece of code.
+        "forwarded_allow_ips": "",
+        "when_ready": say_ready,
+        "proc_name": "survey",
+        "control_socket_disable": True,
+    }

@@ -1,0 +1,115 @@
+"""What a ballot's page shows, from the desk's row and its instrument. Pure: nothing here reads or renders."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from forms.instrument import Instrument
+from forms.kinds import ITEM_FIELDS
+from forms.messages import NOT_APPLICABLE_LABEL
+from forms.parts import NOT_APPLICABLE, Factor, Item, Text
+from survey.i18n import SOURCE
+from survey.model import Agency, Desk
+
+YES_NO: tuple[tuple[str, Text], ...] = (("1", {"vi": "Có", "en": "Yes"}), ("0", {"vi": "Không", "en": "No"}))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to choose: the value that is sent and the words beside it."""
+
+    value: str
+    label: Text
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """An item as a page asks it. `choices` is empty for a text."""
+
+    item: Item
+    choices: tuple[Choice, ...]
+    many: bool
+
+    @property
+    def of_scale(self) -> bool:
+        """Whether the choices are the points of a scale, which may stand in a row where there is room."""
+        return self.item.scale is not None
+
+    @property
+    def shown_when(self) -> str:
+        """`item=1,2` for an item with a condition: what the script reads."""
+        condition = self.item.asked_when
+        return f"{condition.item}={','.join(map(str, condition.options))}" if condition else ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Questions that stand together under the name of their factor. `later`: a factor's section came before."""
+
+    factor: Factor | None
+    questions: tuple[Question, ...]
+    later: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One ballot's page: everything that it prints."""
+
+    desk: Desk
+    agency: Agency
+    instrument: Instrument
+    mode: Literal["web", "test"]
+    language: str
+    kept_until: date
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What a kept page is kept under: whatever changes a word of the page changes it."""
+        return (
+            self.instrument.hash,
+            self.language,
+            self.desk.code,
+            str(self.desk.revision),
+            self.desk.name,
+            self.agency.name,
+            self.mode,
+            self.kept_until.isoformat(),
+        )
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The questions in order, grouped by factor."""
+        factors: Mapping[str, Factor] = {factor.id: factor for factor in self.instrument.factors}
+        groups = [
+            (factors.get(name or ""), tuple(question(self.instrument, item) for item in items))
+            for name, items in groupby(self.instrument.items, lambda item: item.factor)
+        ]
+        first = next((place for place, (factor, _) in enumerate(groups) if factor), len(groups))
+        return tuple(Section(factor, asked, place > first) for place, (factor, asked) in enumerate(groups))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the instrument is written in."""
+        return self.instrument.languages or (SOURCE,)
+
+
+def question(instrument: Instrument, item: Item) -> Question:
+    """An item with what can be chosen, in order."""
+    labels: tuple[tuple[str, Text], ...]
+    match ITEM_FIELDS[item.kind].places:
+        case "scale":
+            points = instrument.scale_of(item).points
+            labels = tuple((str(place), point.label) for place, point in enumerate(points, start=1))
+        case "options":
+            labels = tuple((str(place), label) for place, label in enumerate(item.options, start=1))
+        case "two":
+            labels = YES_NO
+        case "none":
+            labels = ()
+    apart = (Choice(NOT_APPLICABLE.value, NOT_APPLICABLE_LABEL, apart=True),) if item.not_applicable else ()
+    return Question(
+        item, tuple(Choice(value, label) for value, label in labels) + apart, ITEM_FIELDS[item.kind].field.many
+    )

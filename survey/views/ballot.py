@@ -1,0 +1,224 @@
+"""The citizen's pages: the ballot of a desk, handing it in, the thanks. No cookie, no session, no script needed.
+
+The path is `/B/<code>`, then the language where it is not the default, then `TEST` where the ballot is a trial, then
+`thanks`.
+"""
+
+import secrets
+from datetime import date
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound, UnsupportedMediaType
+from werkzeug.routing import RequestRedirect
+
+from forms.ballot import BallotForm, ballot_form
+from forms.instrument import Instrument
+from forms.parts import InstrumentError
+from survey.errors import ClosedDesk, OtherInstrument, RetiredCode, UnknownCode
+from survey.i18n import SEGMENTS, language
+from survey.kept import KeptPage
+from survey.model import Ballot, Desk
+from survey.sealing import ballot_id
+from survey.security import public
+from survey.sheet import Sheet
+from survey.site import Site, site
+from survey.store import agencies, ballots, desks
+from survey.tickets import read_code
+
+bp = Blueprint("ballot", __name__)
+
+NO_ACCOUNT = "citizens answer without an account; the desk's code is the key"
+CONTENT_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+MOST_FIELDS = 500
+"""Fields that a ballot may send; WTForms and the instruments stay far below."""
+
+END = '"></body></html>'
+"""What follows the ballot's id, which ends a kept page."""
+
+
+@bp.get("/B/<code>")
+@bp.get("/B/<code>/<any(TEST):test>")
+@bp.get("/B/<code>/<any(EN,VI):segment>")
+@bp.get("/B/<code>/<any(EN,VI):segment>/<any(TEST):test>")
+@public(NO_ACCOUNT)
+def show(code: str, segment: str = "", test: str = "") -> ResponseReturnValue:
+    """The ballot of a desk, to be filled in."""
+    here = site()
+    sheet = read_sheet(here, read_desk(code), test)
+    kept = here.shelf.page(("ballot", *sheet.key), lambda: render_ballot(sheet, ballot="").removesuffix(END))
+    return respond(kept, new_form_id() + END)
+
+
+@bp.post("/B/<code>")
+@bp.post("/B/<code>/<any(TEST):test>")
+@bp.post("/B/<code>/<any(EN,VI):segment>")
+@bp.post("/B/<code>/<any(EN,VI):segment>/<any(TEST):test>")
+@public(NO_ACCOUNT)
+def cast(code: str, segment: str = "", test: str = "") -> ResponseReturnValue:
+    """Hand a ballot in: once, however often it is sent."""
+    sent = read_fields()
+    here = site()
+    sheet = read_sheet(here, read_desk(code), test, sent.get("instrument", ""))
+    form = ballot_form(sheet.instrument, sheet.language)(sent)
+    form_id = form.ballot or new_form_id()
+    if not form.validate():
+        return again(sheet, form, form_id, problem="answers", status=422)
+    if ballots.cast(g.db, make_ballot(here, sheet, form, form_id)) == "different":
+        return again(sheet, form, new_form_id(), problem="cast before", status=409)
+    return redirect(url_for("ballot.thanks", **(request.view_args or {})), 303)
+
+
+@bp.get("/B/<code>/thanks")
+@bp.get("/B/<code>/<any(TEST):test>/thanks")
+@bp.get("/B/<code>/<any(EN,VI):segment>/thanks")
+@bp.get("/B/<code>/<any(EN,VI):segment>/<any(TEST):test>/thanks")
+@public(NO_ACCOUNT)
+def thanks(code: str, segment: str = "", test: str = "") -> ResponseReturnValue:
+    """Thank whoever handed a ballot in. It tells nothing about the ballot."""
+    desk = read_desk(code, closed=True)
+    agency = agencies.read(g.db, desk.agency)
+    name = agency.name if agency else ""
+
+    def render() -> str:
+        return render_template("ballot/thanks.html", desk=desk, agency=name, test=bool(test)).removesuffix("\n")
+
+    kept = site().shelf.page(("thanks", language(), desk.code, str(desk.revision), desk.name, name, test), render)
+    return respond(kept, "\n")
+
+
+@bp.route("/<any(b,B):letter>/<path:rest>", methods=["GET", "POST"])
+@public("an address typed by hand leads to the page it means")
+def typed(letter: str, rest: str) -> ResponseReturnValue:
+    """An address in another spelling: `/b/7k3mp-q9x2d/en` leads to `/B/7K3MPQ9X2D/EN`."""
+    code, *tail = rest.rstrip("/").split("/")
+    words = {word.lower(): word for word in (*SEGMENTS, "TEST", "thanks")}
+    meant = "/".join(["", "B", read_code(code) or code, *(words.get(word.lower(), word) for word in tail)])
+    if meant == f"/{letter}/{rest}":
+        raise MethodNotAllowed(["GET", "HEAD", "OPTIONS"]) if tail[-1:] == ["thanks"] else NotFound()
+    return redirect(request.script_root + meant, 308)
+
+
+def read_desk(code: str, *, closed: bool = False) -> Desk:
+    """The desk of a code as somebody typed it; another spelling is redirected to the code's own.
+
+    Raises `UnknownCode`, `RetiredCode` and, unless `closed` ones are wanted too, `ClosedDesk`.
+    """
+    own = read_code(code)
+    if own is None:
+        raise UnknownCode
+    if own != code:
+        raise RequestRedirect(url_for(request.endpoint or "", **{**(request.view_args or {}), "code": own}))
+    desk = desks.read(g.db, own)
+    if desk is None:
+        raise UnknownCode
+    if desk.status == "retired":
+        raise RetiredCode
+    if desk.status == "closed" and not closed:
+        raise ClosedDesk
+    return desk
+
+
+def read_sheet(here: Site, desk: Desk, test: str, named: str = "") -> Sheet:
+    """What a desk's ballot asks today. `named`: the instrument from which a page that is sent back was made.
+
+    Raises `ClosedDesk` for a desk that asks nothing and `OtherInstrument` for a page from another instrument, unless
+    the desk used it until yesterday: whoever opened the page before the change may finish it.
+    """
+    today = here.clock.today()
+    key = desks.instrument_on(g.db, desk.code, today)
+    agency = agencies.read(g.db, desk.agency)
+    if key is None or agency is None:
+        raise ClosedDesk
+    if named and named != key:
+        if desks.instrument_on(g.db, desk.code, date.fromordinal(today.toordinal() - 1)) != named:
+            raise OtherInstrument
+        key = named
+    kept_until = years_after(today, here.instance.settings.keep_years)
+    return Sheet(desk, agency, _instrument(here, key), "test" if test else "web", language(), kept_until)
+
+
+def _instrument(here: Site, key: str) -> Instrument:
+    try:
+        return here.instrument(g.db, key)
+    except InstrumentError as error:
+        raise ClosedDesk from error
+
+
+def years_after(day: date, years: int) -> date:
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year + years, day=last)
+
+
+def read_fields() -> MultiDict[str, str]:
+    """The fields that were sent, decoded strictly.
+
+    Raises `UnsupportedMediaType` for anything but a form in UTF-8, `BadRequest` for what is not well formed (Werkzeug
+    would replace bad bytes silently, and the ballot would hold words nobody wrote).
+    """
+    charset = request.mimetype_params.get("charset", "utf-8")
+    if request.mimetype not in CONTENT_TYPES or charset.lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType
+    try:
+        body = request.get_data(parse_form_data=False).decode("utf-8")
+        if request.mimetype == CONTENT_TYPES[0]:
+            pairs = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        else:
+            pairs = list(request.form.items(multi=True))
+    except ValueError:
+        raise BadRequest from None
+    return MultiDict(pairs)
+
+
+def make_ballot(here: Site, sheet: Sheet, form: BallotForm, form_id: str) -> Ballot:
+    """The ballot that a valid form stands for, dated today."""
+    return Ballot(
+        id=ballot_id(here.instance.key, form_id),
+        instrument=sheet.instrument.key,
+        agency=sheet.agency.id,
+        desk=sheet.desk.code,
+        mode=sheet.mode,
+        date=here.clock.today(),
+        language=sheet.language,
+        answers=sheet.instrument.encode(form.answers()),
+        comment=form.comment,
+    )
+
+
+def again(sheet: Sheet, form: BallotForm, form_id: str, *, problem: str, status: int) -> ResponseReturnValue:
+    """The ballot once more, with every answer kept and what is wrong at its top."""
+    page = render_ballot(sheet, ballot=form_id, form=form, problem=problem)
+    response = respond(KeptPage.of(page), "")
+    response.status_code = status
+    return response
+
+
+def render_ballot(sheet: Sheet, *, ballot: str, form: BallotForm | None = None, problem: str = "") -> str:
+    """The ballot's page; it ends in the id `ballot` and `END`."""
+    return render_template(
+        "ballot/ballot.html",
+        sheet=sheet,
+        settings=site().instance.settings,
+        ballot=ballot,
+        kept=form.kept if form else {},
+        comment=form.comment if form else "",
+        errors=form.errors if form else {},
+        problem=problem,
+    )
+
+
+def new_form_id() -> str:
+    """A ballot's random id: 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+def respond(kept: KeptPage, tail: str) -> Response:
+    """A kept page and its tail, compressed for whoever reads gzip."""
+    gzip = request.accept_encodings.quality("gzip") > 0
+    response = Response(kept.gzip(tail) if gzip else kept.plain(tail), mimetype="text/html")
+    response.headers["Vary"] = "Accept-Encoding"
+    if gzip:
+        response.headers["Content-Encoding"] = "gzip"
+    return response
