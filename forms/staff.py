@@ -4,6 +4,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from wtforms import Form, PasswordField, StringField
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import InputRequired, Length
 
@@ -54,11 +55,10 @@ def _typed(text: str | None) -> str | None:
     return None if text is None else clean(text)
 
 
-class SignInForm(Form):
-    """User name and password; labels and errors in the form's language."""
+class StaffForm(Form):
+    """A form with a token and no field yet; labels and errors in the form's language."""
 
-    login = StringField(validators=[InputRequired(), Length(max=LONGEST)], filters=[_typed])
-    password = PasswordField(validators=[InputRequired(), Length(max=LONGEST)])
+    csrf_token: CSRFTokenField
 
     class Meta:
         """The token lives as long as the session: a limit of its own would need a clock."""
@@ -74,3 +74,14 @@ class SignInForm(Form):
         words = Words(language)
         meta = {"csrf_context": session, "csrf_secret": secret, "get_translations": lambda form: words}
         super().__init__(formdata, meta=meta)
+
+
+class SignInForm(StaffForm):
+    """User name and password."""
+
+    login = StringField(validators=[InputRequired(), Length(max=LONGEST)], filters=[_typed])
+    password = PasswordField(validators=[InputRequired(), Length(max=LONGEST)])
+
+
+class SignOutForm(StaffForm):
+    """Nothing but the token: no other site can sign somebody out."""
