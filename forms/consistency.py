@@ -88,7 +88,5 @@ def _condition(key: str, condition: Condition, earlier: dict[str, Item]) -> Iter
     item = earlier.get(condition.item)
     if item is None or item.kind not in {"choice", "yes_no"}:
         yield key, f"{condition.item!r} is no choice or yes_no item asked before", "refer to one that is"
-        return
-    values = code_of(item, 0).values
-    if not set(condition.options) <= set(values):
+    elif not set(condition.options) <= set(values := code_of(item, 0).values):
         yield key, f"{item.id} has no such option", f"use options from {values[0]} to {values[-1]}"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from forms.instrument import Instrument
-from forms.parts import NO_ANSWER, NOT_APPLICABLE, InstrumentError, NonAnswer, Position
+from forms.parts import NO_ANSWER, NOT_APPLICABLE, Answer, InstrumentError, NonAnswer, Position
 from tests.forms.making import (
     TINY,
     desk,
@@ -149,7 +149,7 @@ def test_contradictions_are_kept_and_named(name: str, answers: dict[str, int], e
 
 
 def test_the_desk_ballot_expects_result_items_of_those_who_got_one() -> None:
-    rated = {"D34": 5, "D35": 4, "D36": NOT_APPLICABLE, "E37": 1}
+    rated: dict[str, Answer] = {"D34": 5, "D35": 4, "D36": NOT_APPLICABLE, "E37": 1}
     for stage, expected in ((1, ("D34", "D35")), (2, ("D34", "D35")), (3, ()), (4, ()), (5, ("D34", "D35"))):
         assert desk().contradictions(desk().encode({"stage": stage, **rated})) == expected
 

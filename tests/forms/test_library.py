@@ -66,8 +66,9 @@ def test_the_desk_ballot_has_the_official_wording() -> None:
 def test_the_desk_ballot_has_the_official_factors() -> None:
     assert {factor.id: factor.name["vi"] for factor in desk().factors} == FACTORS
     assert {item.id: item.factor for item in desk().items if item.factor} == {item: item[0] for item in SERVICE}
-    assert desk().factors[3].note is not None
-    assert desk().factors[3].note["vi"] == "Có thể là được cấp giấy tờ hoặc bị từ chối cấp giấy tờ"
+    note = desk().factors[3].note
+    assert note is not None
+    assert note["vi"] == "Có thể là được cấp giấy tờ hoặc bị từ chối cấp giấy tờ"
     assert desk().factors[3].expects == Condition("stage", (3, 4))
     scale = desk().scales["satisfaction"]
     assert (scale.satisfied, scale.at_or_below_average) == ((4, 5), (1, 2, 3))
