@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from forms.ballot import FORM_ID
-from survey.db import StoreUnreachable
 from survey.i18n import gettext, source
 from survey.model import Refused
+from survey.site import site
 
 LOG = logging.getLogger(__name__)
 
@@ -69,7 +69,8 @@ PAGES: Mapping[type[Exception], ErrorPage] = MappingProxyType(
             source("Mẫu phiếu đã thay đổi"),
             source("Quầy này đã chuyển sang mẫu phiếu khác. Xin quét lại mã QR để mở phiếu mới."),
         ),
-        StoreUnreachable: ErrorPage(
+        # The store refuses when it is unreachable, locked for long, damaged or of another schema.
+        Refused: ErrorPage(
             503,
             source("Hệ thống đang bận"),
             source("Hệ thống tạm thời chưa làm việc được. Xin thử lại sau ít phút."),
@@ -132,7 +133,7 @@ def page_of(error: Exception) -> ErrorPage:
 
 def install(app: Flask) -> None:
     """Make an application answer errors with pages."""
-    for kind in (CitizenError, StoreUnreachable, Refused, HTTPException, Exception):
+    for kind in (CitizenError, HTTPException, Exception):
         app.register_error_handler(kind, answer)
 
 
@@ -143,7 +144,8 @@ def answer(error: Exception) -> ResponseReturnValue:
     page = page_of(error)
     if page.status >= 500:
         # The request's path and the error; never its body or where it came from.
-        LOG.error("%s %s: %s", request.method, request.path, type(error).__name__, exc_info=_trace(error))
+        LOG.error("%s %s: %s", request.method, request.path, _name(error), exc_info=_trace(error))
+        site().doors.drop()  # whatever state the error left it in
     status = error.code if isinstance(error, HTTPException) and error.code else page.status
     return render(page, status, error)
 
@@ -163,9 +165,13 @@ def render(page: ErrorPage, status: int, error: Exception | None = None) -> Resp
     return response
 
 
+def _name(error: Exception) -> str:
+    return str(error) if isinstance(error, Refused) else type(error).__name__
+
+
 def _trace(error: Exception) -> Exception | None:
-    """What is logged with its trace: an unreachable store explains itself."""
-    return None if isinstance(error, StoreUnreachable | Refused) else error
+    """What is logged with its trace; a refusal explains itself."""
+    return None if isinstance(error, Refused) else error
 
 
 def _sent(page: ErrorPage) -> list[tuple[str, str]] | None:

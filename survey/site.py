@@ -20,11 +20,12 @@ LOG = logging.getLogger(__name__)
 
 
 class Doors:
-    """One door a thread, opened when it is first needed.
+    """The doors of the threads that answer requests.
 
-    Opening one for each request costs more than all else that a ballot's page does. A door is opened anew after an
-    error, and when the database file is no longer the one that was opened: a ballot must not be written into a file
-    that a restored one has replaced.
+    The embedded database keeps one open in each thread: opening costs more than all else that a ballot's page does. It
+    is opened anew after an error, and when the file is no longer the one that was opened: a ballot must not be written
+    into a file that a restored one has replaced. A server's connection lasts one request, so that a server that was
+    restarted, or another that took its place, is found by the next.
     """
 
     def __init__(self, connect: Callable[[], Door], file: Path | None) -> None:
@@ -42,6 +43,11 @@ class Doors:
             self._own.which = which or self._which()
         door: Door = self._own.door
         return door
+
+    def leave(self) -> None:
+        """A request is over."""
+        if self._file is None:
+            self.drop()
 
     def drop(self) -> None:
         """Close this thread's door, if it has one."""
@@ -123,6 +129,5 @@ def _open() -> None:
         g.db = site().doors.open()
 
 
-def _leave(error: BaseException | None) -> None:
-    if error is not None:
-        site().doors.drop()
+def _leave(_error: BaseException | None) -> None:
+    site().doors.leave()
