@@ -12,7 +12,7 @@ import typst
 from analysis.report import FONT, FONTS
 from survey.model import Refused
 from survey.settings import Settings
-from survey.tickets import QUIET_ZONE, Matrix, ballot_address, group_code, qr_matrix, qr_svg, read_base
+from survey.tickets import QUIET_ZONE, Matrix, ballot_address, group_code, language_tail, qr_matrix, qr_svg, read_base
 
 SYMBOL = 151.0
 """Side of the printed QR symbol in millimetres, without its quiet zone: 15 cm and the width of a cut."""
@@ -109,9 +109,9 @@ def qr_pdf(matrix: Matrix, address: str, day: date) -> bytes:
 def _page(poster: Poster, settings: Settings, language: str) -> dict[str, Any]:
     texts = TEXTS[language]
     _, host, path = read_base(settings.base_address)
-    tail = "" if language == "vi" else f"/{language.upper()}"
-    matrix = qr_matrix(ballot_address(settings.base_address, poster.code, language))
-    short = f"{host}{path}/B/{group_code(poster.code)}{tail}"
+    default = settings.default_language
+    matrix = qr_matrix(ballot_address(settings.base_address, poster.code, language, default))
+    short = f"{host}{path}/B/{group_code(poster.code)}{language_tail(language, default)}"
     emphasis = 26 if len(poster.desk) <= 30 else 18
     marks = [texts["draft"]] * (not poster.approved) + [texts["demo"]] * settings.demo
     return {

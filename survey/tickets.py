@@ -94,15 +94,19 @@ def read_base(address: str) -> tuple[str, str, str]:
     return parts.scheme, host + port, parts.path.rstrip("/")
 
 
-def ballot_address(base: str, code: str, language: str = "vi") -> str:
-    """The address that a desk's QR symbol carries.
+def language_tail(language: str, default: str = "vi") -> str:
+    """What a ballot's path ends in: nothing where the language is the site's default."""
+    return "" if language == default else f"/{language.upper()}"
+
+
+def ballot_address(base: str, code: str, language: str = "vi", default: str = "vi") -> str:
+    """The address that a desk's QR symbol carries; `default` is the setting `default_language`.
 
     Scheme and host (which ignore case) are in capitals, so that the whole stays in the alphanumeric mode and the
     symbol is small. A path before `/B`, which may not ignore case, is kept as it is.
     """
     scheme, host, path = read_base(base)
-    tail = "" if language == "vi" else f"/{language.upper()}"
-    return f"{scheme.upper()}://{host.upper()}{path}/B/{code}{tail}"
+    return f"{scheme.upper()}://{host.upper()}{path}/B/{code}{language_tail(language, default)}"
 
 
 def qr_matrix(text: str) -> Matrix:

@@ -60,8 +60,7 @@ class Sheets:
 def fill(instrument: Instrument, province: Province, day: date, number: int) -> Sheets:
     """`number` ballots of a day, the same whenever they are asked for."""
     source = np.random.default_rng([province.seed, day.toordinal()])
-    busy = np.array([desk.busy for desk in province.desks])
-    desk = source.choice(len(busy), size=number, p=busy / busy.sum())
+    desk = _visits(source, province, number)
     points = _points(source, _levels(instrument, province, day)[desk])
     matrix = np.full((number, len(instrument.positions)), NO_ANSWER, np.uint8)
     facts = _facts(source, instrument, number)
@@ -80,6 +79,17 @@ def fill(instrument: Instrument, province: Province, day: date, number: int) -> 
         [row.decode("ascii") for row in matrix.view(f"S{matrix.shape[1]}").ravel()],
         _comments(source, points),
     )
+
+
+def visits(province: Province, day: date, number: int) -> NDArray[np.intp]:
+    """How many of a day's ballots each desk has, as `fill` gives them: one entry a desk."""
+    source = np.random.default_rng([province.seed, day.toordinal()])
+    return np.bincount(_visits(source, province, number), minlength=len(province.desks))
+
+
+def _visits(source: np.random.Generator, province: Province, number: int) -> NDArray[np.intp]:
+    busy = np.array([desk.busy for desk in province.desks])
+    return source.choice(len(busy), size=number, p=busy / busy.sum())
 
 
 def _rated(instrument: Instrument) -> list[int]:

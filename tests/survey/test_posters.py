@@ -105,6 +105,11 @@ def test_an_english_poster_is_english_and_leads_to_the_english_ballot() -> None:
     assert read(picture(pdf, 2)) == f"HTTPS://DANHGIA.EXAMPLE.VN/B/{CODE}/EN"
 
 
+def test_where_english_is_the_default_the_vietnamese_poster_still_leads_to_a_vietnamese_ballot() -> None:
+    assert read(picture(make_pdf(default_language="en"), 2)) == f"HTTPS://DANHGIA.EXAMPLE.VN/B/{CODE}/VI"
+    assert read(picture(make_pdf(default_language="en", language="en"), 2)) == f"HTTPS://DANHGIA.EXAMPLE.VN/B/{CODE}"
+
+
 @pytest.mark.parametrize(
     ("approved", "demo", "marks"),
     [(False, False, ["BẢN THỬ"]), (True, True, ["DỮ LIỆU MẪU, KHÔNG TREO"]), (False, True, ["BẢN THỬ", "DỮ LIỆU MẪU"])],
