@@ -6,7 +6,21 @@ from forms.kinds import ITEM_FIELDS, code_of
 from forms.parts import Condition, Content, InstrumentError, Item
 
 RESERVED = frozenset(
-    "agency answers ballot csrf_token date desk id instrument language mode point stratum weight".split()  # noqa: SIM905 - a word list reads better
+    (
+        "agency",
+        "answers",
+        "ballot",
+        "csrf_token",
+        "date",
+        "desk",
+        "id",
+        "instrument",
+        "language",
+        "mode",
+        "point",
+        "stratum",
+        "weight",
+    )
 )
 """Names that forms and files of ballots use beside the items' ids."""
 
