@@ -91,6 +91,11 @@ def hash_password(password: str, login: str = "") -> str:
     found = weakness(password, login)
     if found is not None:
         raise Refused(REMEDIES[found])
+    return rehash(password)
+
+
+def rehash(password: str) -> str:
+    """The hash of a password that was met just now, whatever would be asked of a new one."""
     return _HASHER.hash(_normal(password))
 
 
