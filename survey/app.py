@@ -17,12 +17,12 @@ from survey.clock import Clock
 from survey.instance import Instance, load_instance, locate, read_key
 from survey.settings import Settings
 from survey.tickets import read_base
-from survey.views import ballot, home
+from survey.views import ballot, home, results, signin
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PAGES = (ballot, home)
+PAGES = (ballot, home, signin, results)
 SIGN_IN = "signin.sign_in"
 MOST_PARTS = 1000
 
@@ -37,8 +37,9 @@ def create_app(settings: Settings | Instance | None = None, *, clock: Clock | No
     app = Flask("survey", static_folder="static", template_folder="templates")
     _configure(app, instance)
     i18n.install(app, instance.settings.default_language)
-    security.install(app, https=instance.settings.base_address.lower().startswith("https:"))
+    # The store before the guard: who is let in is read there.
     sites.install(app, instance, clock or instance.clock)
+    security.install(app, https=instance.settings.base_address.lower().startswith("https:"), admit=signin.admit)
     errors.install(app)
     app.context_processor(lambda: _of_site(app, instance.settings))
     for page in PAGES:
@@ -80,7 +81,7 @@ def _of_site(app: Flask, settings: Settings) -> dict[str, object]:
         "demo": settings.demo,
         "home_address": url_for("home.home", segment=segment),
         "privacy_address": url_for("home.privacy", segment=segment),
-        "sign_in_address": url_for(SIGN_IN) if SIGN_IN in app.view_functions else "",
+        "sign_in_address": url_for(SIGN_IN, segment=segment) if SIGN_IN in app.view_functions else "",
     }
 
 

@@ -133,6 +133,13 @@ def running_date(day: date) -> str:
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
+def month_name(day: date) -> str:
+    """The month of a day: `tháng 02 năm 2026`, `February 2026`."""
+    if language() != SOURCE:
+        return format_date(day, "MMMM y", locale=_locale())
+    return running_date(day).split(" ", 2)[2]
+
+
 def install(app: Flask, default: str) -> None:
     """Give an application its catalogues and its templates `_()` and the formats."""
     app.extensions["catalogues"] = read_catalogues()

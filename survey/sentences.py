@@ -1,0 +1,179 @@
+"""Figures in words: the sentences P1–P4 and grades of a results page, and how the ends of an interval are rounded.
+
+One rule everywhere: the lower end is rounded down and the upper one up, so that what is printed never claims more than
+was computed. Pure but for the language, which is the request's.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from survey.i18n import decimal, gettext, month_name, source
+from survey.periods import Period
+from survey.published import Estimate, Line
+
+GRADES: Mapping[str, str] = MappingProxyType(
+    {
+        "confirmed": source("Cần khắc phục (căn cứ rõ)"),
+        "likely": source("Nhiều khả năng cần khắc phục"),
+        "watch": source("Cần theo dõi"),
+        "clear": source("Chưa thấy vấn đề"),
+        "too_few": source("Chưa đủ phiếu"),
+    }
+)
+
+MODES: Mapping[str, str] = MappingProxyType(
+    {
+        "web": source("quét mã QR tại quầy"),
+        "receipt": source("mã mời"),
+        "kiosk": source("máy tại chỗ"),
+        "paper": source("phiếu giấy"),
+        "link": source("đường dẫn"),
+    }
+)
+
+NOTES: Mapping[str, str] = MappingProxyType(
+    {
+        "N1": source(
+            "Người trả lời qua mã QR là người tự chọn tham gia, không phải mẫu chọn ngẫu nhiên; người không trả lời có "
+            "thể nghĩ khác."
+        ),
+        "N2": source("Khoảng “từ … đến …” (độ tin cậy %(level)s) chỉ cho biết sai số do số phiếu nhiều hay ít."),
+        "N3": source(
+            "Kết quả này do đơn vị tự thu thập, không phải Chỉ số SIPAS do Bộ Nội vụ công bố và không so sánh trực "
+            "tiếp với chỉ số đó."
+        ),
+        "N4": source(
+            "Kết quả dùng để cải tiến phục vụ; không dùng làm căn cứ duy nhất để đánh giá, xếp loại hoặc xử lý cá nhân."
+        ),
+    }
+)
+"""Notes that stand where figures stand."""
+
+FACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "trips": source("Phải đi lại bổ sung hồ sơ từ 02 lần trở lên"),
+        "on_time": source("Trả kết quả trễ hẹn"),
+        "late_letter": source("Trễ hẹn mà không có đủ văn bản nêu lý do, xin lỗi và hẹn lại ngày trả"),
+    }
+)
+"""What should not happen, by the item that asks for it."""
+
+QUARTERS = ("I", "II", "III", "IV")
+
+
+def period_name(period: Period) -> str:
+    """A period in words: `tháng 10 năm 2026`, `quý III năm 2026`, `năm 2026`."""
+    key, last = period.key, period.last
+    if len(key) == 4:
+        return gettext("năm %(year)s", year=key)
+    if "Q" in key:
+        return gettext("quý %(quarter)s năm %(year)s", quarter=QUARTERS[int(key[-1]) - 1], year=key[:4])
+    month = month_name(last)
+    if "@" not in key:
+        return month
+    return gettext("%(month)s (từ ngày 15 đến ngày 14)", month=month)
+
+
+def outward(low: float, high: float, digits: int = 0) -> tuple[float, float]:
+    """The ends of an interval at so many digits, the lower rounded down and the upper up.
+
+    Binary fractions are forgiven: 0.29 × 100 is 28.999999999999996 and stays 29.
+    """
+    scale = 10**digits
+    return math.floor(round(low * scale, 6)) / scale, math.ceil(round(high * scale, 6)) / scale
+
+
+def of_hundred(low: float, high: float) -> tuple[str, str]:
+    """A share's interval as plain counts of 100: whole numbers; one decimal where both ends would fall together.
+
+    A single point (everybody was asked) is opened by a tenth within 0 to 100: nothing reads "from 100 to 100".
+    """
+    ends = outward(100 * low, 100 * high)
+    if ends[0] == ends[1]:
+        ends = outward(100 * low, 100 * high, 1)
+    if ends[0] == ends[1]:
+        ends = max(0.0, ends[0] - 0.1), min(100.0, ends[1] + 0.1)
+    return _short(ends[0]), _short(ends[1])
+
+
+def percent_ends(share: Estimate) -> tuple[str, str]:
+    """The ends of a share's interval in per cent with one decimal, without the sign: 84,9 and 87,6."""
+    low, high = outward(100 * share.low, 100 * share.high, 1)
+    return decimal(low, 1), decimal(high, 1)
+
+
+def mean_ends(mean: Estimate) -> tuple[str, str]:
+    """The ends of a mean's interval with two decimals: 4,12 and 4,31."""
+    low, high = outward(mean.low, mean.high, 2)
+    return decimal(low, 2), decimal(high, 2)
+
+
+def mean_value(mean: Estimate) -> str:
+    """A mean with two decimals."""
+    return decimal(mean.value, 2)
+
+
+def item_sentence(line: Line, satisfied: Iterable[str], minimum_cell: int) -> str:
+    """P1, P3 or P4: what an item's answers say, for whoever reads no intervals. `satisfied`: those points' labels."""
+    if line.share is None:
+        return hidden_sentence(minimum_cell)
+    if line.grade == "too_few":
+        return gettext("Mới có %(n)s phiếu, chưa đủ để kết luận.", n=decimal(line.share.n))
+    low, high = of_hundred(line.share.low, line.share.high)
+    return gettext(
+        "Trong %(n)s phiếu có trả lời câu này, %(k)s phiếu chọn %(points)s (%(p)s%%). "
+        "Nếu có thêm nhiều người tương tự trả lời, cứ 100 người sẽ có khoảng từ %(low)s đến %(high)s người hài lòng.",
+        n=decimal(line.share.n),
+        k=decimal(round(line.share.value * line.share.n)),
+        points=gettext(" hoặc ").join(f"“{label}”" for label in satisfied),
+        p=decimal(100 * line.share.value, 1),
+        low=low,
+        high=high,
+    )
+
+
+def short_sentence(line: Line, minimum_cell: int) -> str:
+    """P1s, P3 or P4: the same in one breath."""
+    if line.share is None or line.grade == "too_few":
+        return item_sentence(line, (), minimum_cell)
+    low, high = of_hundred(line.share.low, line.share.high)
+    return gettext(
+        "Ước tính cứ 100 người trả lời thì có khoảng từ %(low)s đến %(high)s người hài lòng (%(n)s phiếu).",
+        low=low,
+        high=high,
+        n=decimal(line.share.n),
+    )
+
+
+def pooled_sentence(share: Estimate) -> str:
+    """P2: the index in a sentence. It counts answers, not people."""
+    low, high = of_hundred(share.low, share.high)
+    return gettext(
+        "Tính chung các tiêu chí, cứ 100 câu trả lời thì có khoảng từ %(low)s đến %(high)s câu là hài lòng hoặc rất "
+        "hài lòng.",
+        low=low,
+        high=high,
+    )
+
+
+def factor_sentence(line: Line, minimum_cell: int) -> str:
+    """P2 for one factor, or P4."""
+    if line.share is None:
+        return hidden_sentence(minimum_cell)
+    low, high = of_hundred(line.share.low, line.share.high)
+    return gettext(
+        "Tính chung các tiêu chí của yếu tố này, cứ 100 câu trả lời thì có khoảng từ %(low)s đến %(high)s câu là hài "
+        "lòng hoặc rất hài lòng.",
+        low=low,
+        high=high,
+    )
+
+
+def hidden_sentence(minimum_cell: int) -> str:
+    """P4: why a figure is not there."""
+    return gettext("Không hiển thị vì có ít hơn %(k)s phiếu, để bảo vệ người trả lời.", k=decimal(minimum_cell))
+
+
+def _short(value: float) -> str:
+    return decimal(value, 0 if value == int(value) else 1)

@@ -1,0 +1,202 @@
+"""Staff's way in and out, and the guard that knows who is in.
+
+The session is a signed cookie. It holds the login, when it began, and a fingerprint of the password's hash: a new
+password, or an account that is given up, ends every session of it at the next request.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden, HTTPException
+from werkzeug.routing import RequestRedirect
+
+from forms.staff import SignInForm, SignOutForm
+from survey.accounts import TooSoon, WrongPassword, sign_in_as
+from survey.i18n import decimal, gettext, language, source
+from survey.model import Role, Staff
+from survey.rights import VERBS, Verb, has
+from survey.security import needs, public
+from survey.site import site
+from survey.store import agencies, staff
+
+bp = Blueprint("signin", __name__)
+
+LONGEST_ADDRESS = 300
+
+ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
+    {
+        "administrator": source("quản trị hệ thống"),
+        "agency_head": source("thủ trưởng đơn vị"),
+        "reviewer": source("đầu mối cải cách hành chính"),
+        "clerk": source("cán bộ tại quầy"),
+        "auditor": source("người giám sát (chỉ xem)"),
+    }
+)
+
+
+@bp.get("/sign-in")
+@bp.get("/sign-in/<any(EN,VI):segment>")
+@public("whoever is not signed in yet must be able to")
+def sign_in(segment: str = "") -> ResponseReturnValue:
+    """The form; whoever is in already is led on."""
+    if read_person() is not None:
+        return redirect(_onwards(request.args.get("next", "")), 303)
+    return _page(_sign_in_form(None), request.args.get("next", ""))
+
+
+@bp.post("/sign-in")
+@bp.post("/sign-in/<any(EN,VI):segment>")
+@public("whoever is not signed in yet must be able to")
+def enter(segment: str = "") -> ResponseReturnValue:
+    """Check login and password; begin a new session."""
+    form = _sign_in_form(request.form)
+    wanted = request.form.get("next", "")
+    if not form.validate():
+        return _page(form, wanted, _first(form.csrf_token.errors), 422)
+    login, password = form.login.data or "", form.password.data or ""
+    try:
+        person = sign_in_as(g.db, login, password, site().clock.now())
+    except TooSoon as error:
+        return _too_soon(form, wanted, error.seconds)
+    except WrongPassword:
+        return _page(form, wanted, gettext("Tên đăng nhập hoặc mật khẩu không đúng."), 422)
+    _begin(person)
+    return redirect(_onwards(wanted), 303)
+
+
+@bp.post("/sign-out")
+@bp.post("/sign-out/<any(EN,VI):segment>")
+@needs("keep_account")
+def leave(segment: str = "") -> ResponseReturnValue:
+    """End the session."""
+    if sign_out_form(request.form).validate():
+        session.clear()
+    return redirect(url_for("signin.sign_in", segment=segment_of_page()), 303)
+
+
+@bp.get("/account")
+@bp.get("/account/<any(EN,VI):segment>")
+@needs("keep_account")
+def account(segment: str = "") -> ResponseReturnValue:
+    """Who is signed in, in which role, and where that role's pages are."""
+    person = g.person
+    home = agencies.read(g.db, person.agency)
+    return render_template(
+        "signin/account.html",
+        role=gettext(ROLE_NAMES[person.role]),
+        agency=home.name if home else person.agency,
+        sees_results=has(person, "see_results"),
+    )
+
+
+def admit(verb: str) -> ResponseReturnValue | None:
+    """Let a signed-in person through who has the right; `g.person` is set. Others are sent to sign in, or refused."""
+    person = read_person()
+    if person is None:
+        wanted = request.path if request.method == "GET" else None
+        return redirect(url_for("signin.sign_in", segment=segment_of_page(), next=wanted), 303)
+    if not has(person, _verb(verb)):
+        raise Forbidden
+    g.person = person
+    return None
+
+
+def read_person() -> Staff | None:
+    """Who is signed in, or None: nobody, an ended session, a changed password, an account that was given up."""
+    login, begun, mark = (session.get(name) for name in ("login", "begun", "mark"))
+    if not (isinstance(login, str) and isinstance(begun, str) and isinstance(mark, str)):
+        return None
+    lifetime = cast("timedelta", current_app.config["PERMANENT_SESSION_LIFETIME"])
+    if not timedelta() <= site().clock.now() - datetime.fromisoformat(begun) < lifetime:
+        return None
+    person = staff.read(g.db, login)
+    if person is None or not person.active or not hmac.compare_digest(mark, _mark(person)):
+        return None
+    return person
+
+
+def sign_out_form(sent: Any = None) -> SignOutForm:
+    """The form behind the button "sign out", with the session's token."""
+    return SignOutForm(sent, session=session, secret=_secret(), language=language())
+
+
+@bp.app_context_processor
+def _of_person() -> dict[str, object]:
+    """What templates of staff's pages know: the person, the way out, and the language for further addresses."""
+    return {"person": g.get("person"), "sign_out_form": sign_out_form, "segment": segment_of_page()}
+
+
+def _begin(person: Staff) -> None:
+    # A session that was there before, perhaps planted, is not carried over.
+    session.clear()
+    session.permanent = True
+    session["login"] = person.login
+    session["begun"] = site().clock.now().isoformat()
+    session["mark"] = _mark(person)
+
+
+def _mark(person: Staff) -> str:
+    return hmac.new(_secret(), person.password_hash.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _secret() -> bytes:
+    return cast("bytes", current_app.config["SECRET_KEY"])
+
+
+def _sign_in_form(sent: Any) -> SignInForm:
+    return SignInForm(sent, session=session, secret=_secret(), language=language())
+
+
+def _page(form: SignInForm, wanted: str, problem: str = "", status: int = 200) -> ResponseReturnValue:
+    return render_template("signin/sign_in.html", form=form, next=_safe(wanted), problem=problem), status
+
+
+def _too_soon(form: SignInForm, wanted: str, seconds: int) -> ResponseReturnValue:
+    problem = gettext("Đã nhập sai nhiều lần. Xin đợi %(seconds)s giây rồi thử lại.", seconds=decimal(seconds))
+    response = make_response(_page(form, wanted, problem, 429))
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _onwards(wanted: str) -> str:
+    """Where to go after signing in: the wanted page of ours, else the first page of the role."""
+    if target := _safe(wanted):
+        return request.script_root + target
+    person = read_person()
+    first = "results.own" if person and has(person, "see_results") else "signin.account"
+    return url_for(first, segment=segment_of_page())
+
+
+def _safe(wanted: str) -> str:
+    """The wanted address if it is a page of this site that can be shown, else nothing: no way leads elsewhere."""
+    parts = urlsplit(wanted[:LONGEST_ADDRESS].replace("\\", "/"))
+    if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return ""
+    try:
+        endpoint, _ = current_app.create_url_adapter(request).match(parts.path, "GET")  # type: ignore[union-attr] # None only without a request
+    except (HTTPException, RequestRedirect):
+        return ""
+    return parts.path if not endpoint.startswith("signin.") or endpoint == "signin.account" else ""
+
+
+def segment_of_page() -> str | None:
+    """The part of an address that keeps the page's language; None for the default one."""
+    own = language()
+    return None if own == current_app.config["DEFAULT_LANGUAGE"] else own.upper()
+
+
+def _verb(verb: str) -> Verb:
+    if verb not in VERBS:
+        raise ValueError(f"unknown verb {verb!r}; use one of {', '.join(VERBS)}")
+    return verb
+
+
+def _first(errors: Any) -> str:
+    return str(errors[0]) if errors else ""
