@@ -1,0 +1,172 @@
+"""`survey desk`: service points that carry a QR code."""
+
+import dataclasses
+import random
+import secrets
+from datetime import date
+
+import click
+
+from forms.instrument import find
+from survey.cli.opening import opened
+from survey.cli.options import DAY, actor, desk_of, input_file
+from survey.cli.printing import json_option, print_rows
+from survey.db import Door
+from survey.instance import Instance
+from survey.model import Desk, DeskStatus, Refused
+from survey.spreadsheets import Row, read_date, read_rows
+from survey.store import desks, instruments
+from survey.tickets import group_code, new_code, read_code
+
+COLUMNS = ("code", "agency", "name", "status", "staff", "instrument")
+NEEDED = frozenset(("agency", "name"))
+BESIDE = frozenset(("code", "staff", "instrument", "from"))
+
+instrument_option = click.option(
+    "--instrument", metavar="ID@VERSION", help="What it asks; default: the setting `instrument`."
+)
+from_option = click.option("--from", "first", type=DAY, help="First day on which it asks that; default: today.")
+
+
+@click.group()
+def command() -> None:
+    """Service points that carry a QR code: add, import, list, close, open, retire, assign.
+
+    A desk's code never changes. Closing works at once in every process; opening undoes it; retiring is for good.
+    """
+
+
+@command.command()
+@click.argument("agency")
+@click.argument("name")
+@click.option("--staff", type=click.IntRange(min=0), default=3, show_default=True, help="People who work there.")
+@instrument_option
+@from_option
+@click.pass_context
+def add(ctx: click.Context, agency: str, name: str, staff: int, instrument: str | None, first: date | None) -> None:  # noqa: PLR0913, PLR0917 - one parameter for each option
+    """Add a desk of AGENCY with NAME and print its code."""
+    with opened(ctx) as (instance, door):
+        desk = Desk(new_code(_chance()), agency, name, staff=staff)
+        door.atomic(lambda: _add(instance, door, desk, instrument, first))
+    click.echo(group_code(desk.code))
+
+
+def _chance() -> random.Random:
+    return secrets.SystemRandom()
+
+
+def _add(instance: Instance, door: Door, desk: Desk, instrument: str | None, first: date | None) -> None:
+    desks.add(door, desk)
+    _assign(instance, door, desk.code, instrument or instance.settings.instrument, first)
+
+
+def _assign(instance: Instance, door: Door, code: str, key: str, first: date | None) -> None:
+    today = instance.clock.today()
+    instruments.add(door, find(key, instance.instruments))
+    desks.assign(door, code, key, first or today, today, actor())
+
+
+@command.command("import")
+@click.argument("file")
+@click.pass_context
+def import_(ctx: click.Context, file: str) -> None:
+    """Add desks from a CSV FILE (`-`: standard input). All rows or none.
+
+    Columns: agency, name and, where wanted, code (else a new one), staff, instrument, from. A desk whose code is there
+    already is passed over; without a code, one of the same agency and name.
+    """
+    with input_file(file) as stream, opened(ctx) as (instance, door):
+        rows = list(read_rows(stream))
+        added = door.atomic(lambda: sum(_take(instance, door, row) for row in rows))
+    click.echo(f"{added} desks added, {len(rows) - added} were there already.")
+
+
+def _take(instance: Instance, door: Door, row: Row) -> bool:
+    try:
+        if row.problem:
+            raise Refused(row.problem)
+        cells = {name: cell.strip() for name, cell in row.cells.items()}
+        if not NEEDED <= cells.keys() <= NEEDED | BESIDE:
+            raise Refused("the columns are agency, name and, where wanted, code, staff, instrument, from")
+        desk = _read(cells)
+        named = {other.name for other in desks.of(door, desk.agency)}
+        if desks.read(door, desk.code) if cells.get("code") else desk.name in named:
+            return False
+        first = read_date(cells["from"]) if cells.get("from") else None
+        _add(instance, door, desk, cells.get("instrument"), first)
+    except Refused as error:
+        raise Refused(f"line {row.line}: {error}") from None
+    return True
+
+
+def _read(cells: dict[str, str]) -> Desk:
+    typed, staff = cells.get("code", ""), cells.get("staff") or "3"
+    code = read_code(typed) if typed else new_code(_chance())
+    if code is None:
+        raise Refused(f"code {typed!r} is not a desk's code; leave it empty for a new one")
+    if not staff.isdecimal():
+        raise Refused(f"staff {staff!r}: write digits only")
+    return Desk(code, cells["agency"], cells["name"], staff=int(staff))
+
+
+@command.command("list")
+@click.option("--agency", help="Only desks of this agency.")
+@json_option
+@click.pass_context
+def list_(ctx: click.Context, agency: str | None, as_json: bool) -> None:
+    """List desks with what they ask today."""
+    with opened(ctx) as (instance, door):
+        today = instance.clock.today()
+        rows = [
+            dataclasses.asdict(desk)
+            | {"code": group_code(desk.code), "instrument": desks.instrument_on(door, desk.code, today)}
+            for desk in desks.of(door, agency)
+        ]
+    print_rows(rows, COLUMNS, as_json=as_json)
+
+
+@command.command()
+@click.argument("code")
+@click.pass_context
+def close(ctx: click.Context, code: str) -> None:
+    """Take no ballots at the desk CODE for now; its page says so."""
+    _set(ctx, code, "closed")
+
+
+@command.command("open")
+@click.argument("code")
+@click.pass_context
+def open_(ctx: click.Context, code: str) -> None:
+    """Take ballots at the desk CODE again."""
+    _set(ctx, code, "open")
+
+
+@command.command()
+@click.argument("code")
+@click.pass_context
+def retire(ctx: click.Context, code: str) -> None:
+    """Give up the desk CODE for good; whoever scans its poster is told to ask at the desk."""
+    _set(ctx, code, "retired")
+
+
+def _set(ctx: click.Context, code: str, status: DeskStatus) -> None:
+    with opened(ctx) as (instance, door):
+        desk = desk_of(door, code)
+        if desk.status == "retired" and status != "retired":
+            raise Refused(f"desk {group_code(desk.code)} is retired for good; add a new one")
+        desks.set_status(door, desk.code, status, instance.clock.today(), actor())
+    click.echo(f"{group_code(desk.code)} is {status}.")
+
+
+@command.command()
+@click.argument("code")
+@click.argument("instrument")
+@from_option
+@click.pass_context
+def assign(ctx: click.Context, code: str, instrument: str, first: date | None) -> None:
+    """Ask INSTRUMENT at the desk CODE from a day on; the QR code stays."""
+    with opened(ctx) as (instance, door):
+        desk = desk_of(door, code)
+        door.atomic(lambda: _assign(instance, door, desk.code, instrument, first))
+        day = first or instance.clock.today()
+    click.echo(f"{group_code(desk.code)} asks {instrument} from {day} on.")

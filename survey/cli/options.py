@@ -1,0 +1,90 @@
+"""What options and arguments mean: days, desks, files, and who types."""
+
+import getpass
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+import click
+
+from survey.db import Door
+from survey.model import Desk, Refused
+from survey.spreadsheets import read_date
+from survey.store import desks
+from survey.tickets import read_code
+
+
+class Day(click.ParamType):  # type: ignore[type-arg] # generic in newer versions of click only
+    """A date, ISO or with the day first."""
+
+    name = "date"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read it; a text that is no date is bad use."""
+        if isinstance(value, date):
+            return value
+        try:
+            return read_date(value)
+        except Refused as error:
+            self.fail(str(error), param, ctx)
+
+
+DAY = Day()
+
+
+def desk_of(door: Door, code: str) -> Desk:
+    """The desk of a code as people type it. Raises `Refused` for an unknown one."""
+    desk = desks.read(door, read_code(code) or code)
+    if desk is None:
+        raise Refused(f"unknown desk {code!r}; see: survey desk list")
+    return desk
+
+
+def actor() -> str:
+    """Who types: the account on this machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "command line"
+
+
+@contextmanager
+def input_file(name: str) -> Iterator[IO[bytes]]:
+    """A seekable binary file; `-` is standard input, which is copied so that it can be read twice."""
+    if name != "-":
+        with Path(name).open("rb") as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as file:
+        while chunk := sys.stdin.buffer.read(1 << 20):
+            file.write(chunk)
+        file.seek(0)
+        yield file
+
+
+@contextmanager
+def output_file(name: str) -> Iterator[IO[str]]:
+    """Standard output for `-`, else a file of mode 0600 that appears under its name only when it is complete."""
+    if name == "-":
+        yield click.get_text_stream("stdout", encoding="utf-8")
+        return
+    path = Path(name)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with private(draft) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def private(path: Path) -> IO[str]:
+    """A new text file that only its owner may read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="")

@@ -1,0 +1,104 @@
+"""`survey staff`: people who sign in."""
+
+import dataclasses
+import sys
+
+import click
+
+from survey.cli.opening import opened
+from survey.cli.printing import json_option, print_rows
+from survey.db import Door
+from survey.model import ROLES, Refused, Role, Staff
+from survey.passwords import hash_password
+from survey.store import agencies, staff
+
+COLUMNS = ("login", "name", "role", "agency", "active")
+
+stdin_option = click.option("--password-stdin", is_flag=True, help="Read the password's one line from standard input.")
+
+
+@click.group()
+def command() -> None:
+    """People who sign in: add, list, password, disable, enable.
+
+    A role holds at an agency and below it. Passwords are asked for, or read from standard input; never an argument.
+    """
+
+
+@command.command()
+@click.argument("login")
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What the person may do.")
+@click.option("--agency", required=True, help="Where the role holds: this agency and those below it.")
+@stdin_option
+@click.pass_context
+def add(ctx: click.Context, login: str, name: str, role: Role, agency: str, password_stdin: bool) -> None:  # noqa: PLR0913, PLR0917 - one parameter for each option
+    """Add a person with LOGIN and NAME."""
+    with opened(ctx) as (_, door):
+        if agencies.read(door, agency) is None:
+            raise Refused(f"unknown agency {agency!r}; see: survey agency list")
+        if staff.read(door, login) is not None:
+            raise Refused(f"login {login} is taken; choose another, or: survey staff password {login}")
+        person = Staff(login, name, role, agency)
+        kept = hash_password(_password(password_stdin), login)
+        staff.add(door, dataclasses.replace(person, password_hash=kept))
+    click.echo(f"Added {login}.")
+
+
+@command.command("list")
+@json_option
+@click.pass_context
+def list_(ctx: click.Context, as_json: bool) -> None:
+    """List everybody, without passwords."""
+    with opened(ctx) as (_, door):
+        print_rows([dataclasses.asdict(one) for one in staff.all(door)], COLUMNS, as_json=as_json)
+
+
+@command.command()
+@click.argument("login")
+@stdin_option
+@click.pass_context
+def password(ctx: click.Context, login: str, password_stdin: bool) -> None:
+    """Give LOGIN a new password."""
+    with opened(ctx) as (_, door):
+        _person(door, login)
+        staff.set_password(door, login, hash_password(_password(password_stdin), login))
+    click.echo(f"{login} has a new password.")
+
+
+@command.command()
+@click.argument("login")
+@click.pass_context
+def disable(ctx: click.Context, login: str) -> None:
+    """Keep LOGIN from signing in; also where they are signed in now."""
+    _switch(ctx, login, active=False)
+    click.echo(f"{login} can no longer sign in.")
+
+
+@command.command()
+@click.argument("login")
+@click.pass_context
+def enable(ctx: click.Context, login: str) -> None:
+    """Let LOGIN sign in again."""
+    _switch(ctx, login, active=True)
+    click.echo(f"{login} can sign in again.")
+
+
+def _switch(ctx: click.Context, login: str, *, active: bool) -> None:
+    with opened(ctx) as (_, door):
+        _person(door, login)
+        staff.set_active(door, login, active)
+
+
+def _person(door: Door, login: str) -> Staff:
+    person = staff.read(door, login)
+    if person is None:
+        raise Refused(f"unknown login {login!r}; see: survey staff list")
+    return person
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    chosen: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    return chosen
