@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -53,6 +54,12 @@ def running(folder: Path, *, workers: int = 2, options: tuple[str, ...] = (), **
         yield Server(_port(process, output), process, output)
     finally:
         stop(process)
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
 
 
 def _port(process: "subprocess.Popen[bytes]", output: Path) -> int:

@@ -4,6 +4,7 @@ The path is `/B/<code>`, then the language where it is not the default, then `TE
 `thanks`.
 """
 
+import logging
 import secrets
 from datetime import date
 from urllib.parse import parse_qsl
@@ -28,6 +29,7 @@ from survey.site import Site, site
 from survey.store import agencies, ballots, desks
 from survey.tickets import read_code
 
+LOG = logging.getLogger(__name__)
 bp = Blueprint("ballot", __name__)
 
 NO_ACCOUNT = "citizens answer without an account; the desk's code is the key"
@@ -144,6 +146,7 @@ def _instrument(here: Site, key: str) -> Instrument:
     try:
         return here.instrument(g.db, key)
     except InstrumentError as error:
+        LOG.error("%s", error)
         raise ClosedDesk from error
 
 
