@@ -25,15 +25,15 @@ class UnknownCode(CitizenError):  # noqa: N818 - reads as what happened
     """No desk has this code."""
 
 
-class RetiredCode(CitizenError):  # noqa: N818
+class RetiredCode(CitizenError):  # noqa: N818 - as above
     """The desk was given up."""
 
 
-class ClosedDesk(CitizenError):  # noqa: N818
+class ClosedDesk(CitizenError):  # noqa: N818 - as above
     """The desk takes no ballots now."""
 
 
-class OtherInstrument(CitizenError):  # noqa: N818
+class OtherInstrument(CitizenError):  # noqa: N818 - as above
     """The ballot was made from an instrument that the desk does not use (any more)."""
 
 

@@ -56,7 +56,7 @@ def _waitress(app: "Flask", instance: Instance, host: str, port: int, workers: i
 
 def _gunicorn(app: "Flask", instance: Instance, host: str, port: int, workers: int) -> None:
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - not there on Windows
-    from gunicorn.errors import HaltServer  # noqa: PLC0415
+    from gunicorn.errors import HaltServer  # noqa: PLC0415 - as above
 
     class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         def load_config(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.laws.sources import PACKAGES, ROOT, Source, plant, sources
 
 EXEMPTION = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:\s*no\s*(cover|branch))\b(?P<rest>.*)")
-REASONED = re.compile(r":?\s*(\[[\w, -]+\]|[A-Z]+\d+(,\s*[A-Z]+\d+)*)?\s*(-|#|:)\s*\w.{9,}")
+REASONED = re.compile(r":?\s*(\[[\w, -]+\]|[A-Z]+\d+(,\s*[A-Z]+\d+)*)?\s*(-|#|:)\s*\w.{6,}")
 PUT_OFF = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
 
