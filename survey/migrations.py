@@ -123,7 +123,7 @@ BALLOTS = (
     )
     """,
     "CREATE INDEX seals_by_batch ON seals (batch)",
-    "CREATE TABLE chains (name TEXT PRIMARY KEY, number INTEGER NOT NULL, mac TEXT NOT NULL)",
+    "CREATE TABLE chains (name TEXT PRIMARY KEY, number INTEGER NOT NULL, last TEXT NOT NULL, mac TEXT NOT NULL)",
 )
 
 STAFF = (
