@@ -16,6 +16,7 @@ from forms.instrument import Instrument
 from forms.kinds import SYMBOLS
 from survey.demo.comments import compose
 from survey.demo.province import Province
+from survey.model import Mode
 
 CUTS = np.array([-2.45, -1.95, -1.06, 0.22])
 """Where a standard normal value passes from one point to the next: 0.7, 1.9, 11.9, 44.2 and 41.3 %."""
@@ -26,7 +27,7 @@ PERSON = 0.55
 STRAIGHT = 0.1
 """People who choose one point for everything."""
 
-MODES = (("web", 0.88), ("paper", 0.06), ("kiosk", 0.04), ("link", 0.02))
+MODES: tuple[tuple[Mode, float], ...] = (("web", 0.88), ("paper", 0.06), ("kiosk", 0.04), ("link", 0.02))
 ENGLISH = 0.015
 NO_ANSWER, NOT_APPLICABLE = ord("-"), ord("x")
 
@@ -51,7 +52,7 @@ class Sheets:
     """Ballots of one day, one entry a ballot; `desk` indexes the province's desks."""
 
     desk: NDArray[np.intp]
-    mode: list[str]
+    mode: list[Mode]
     language: list[str]
     answers: list[str]
     comment: list[str]
@@ -74,7 +75,7 @@ def fill(instrument: Instrument, province: Province, day: date, number: int) -> 
     matrix[none, rated[0]] = ord("0") + points[none, 0]
     return Sheets(
         desk,
-        list(source.choice([mode for mode, _ in MODES], size=number, p=[share for _, share in MODES])),
+        [MODES[place][0] for place in source.choice(len(MODES), size=number, p=[share for _, share in MODES])],
         ["en" if english else "vi" for english in source.random(number) < ENGLISH],
         [row.decode("ascii") for row in matrix.view(f"S{matrix.shape[1]}").ravel()],
         _comments(source, points),
