@@ -40,15 +40,15 @@ class Question:
     """What a scorecard is asked for.
 
     `agencies`: whose ballots. `period`, `instrument`: keys, or empty for the usual ones. `today`: the clock's date, on
-    which it depends what is revealed. `seal`: the store's last seal, so that ballots which come or go make another
-    question.
+    which it depends what is revealed. `state`: the store's (`survey.store.days.state`), so that ballots which come or go
+    make another question.
     """
 
     agencies: tuple[str, ...]
     period: str
     instrument: str
     today: date
-    seal: int
+    state: str
     minimum_cell: int
     confidence_level: float
 

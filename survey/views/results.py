@@ -43,8 +43,9 @@ class Group:
     items: tuple[Line, ...]
 
 
-@bp.get("/results")
+# Decorators act from below: a language's segment comes before what else may stand in its place.
 @bp.get("/results/<any(EN,VI):segment>")
+@bp.get("/results")
 @needs("see_results")
 def own(segment: str = "") -> ResponseReturnValue:
     """The reader's own agency, or the one and the period that the form names."""
@@ -53,12 +54,12 @@ def own(segment: str = "") -> ResponseReturnValue:
     return redirect(url_for("results.show", agency=agency, period=period or None, segment=segment_of_page()), 303)
 
 
-@bp.get("/results/<agency>")
-@bp.get("/results/<agency>/<any(EN,VI):segment>")
-@bp.get("/results/<agency>/<period>")
-@bp.get("/results/<agency>/<period>/<any(EN,VI):segment>")
-@bp.get("/results/<agency>/<period>/<instrument>")
 @bp.get("/results/<agency>/<period>/<instrument>/<any(EN,VI):segment>")
+@bp.get("/results/<agency>/<period>/<instrument>")
+@bp.get("/results/<agency>/<period>/<any(EN,VI):segment>")
+@bp.get("/results/<agency>/<period>")
+@bp.get("/results/<agency>/<any(EN,VI):segment>")
+@bp.get("/results/<agency>")
 @needs("see_results")
 def show(agency: str, period: str = "", instrument: str = "", segment: str = "") -> ResponseReturnValue:
     """The scorecard of an agency in a period."""
@@ -95,7 +96,7 @@ def _question(agency: str, period: str, instrument: str) -> Question:
         period=period,
         instrument=instrument,
         today=here.clock.today(),
-        seal=days.last_seal(g.db),
+        state=days.state(g.db),
         minimum_cell=_minimum(),
         confidence_level=here.instance.settings.confidence_level,
     )

@@ -1,0 +1,197 @@
+"""The child process that computes scorecards for pages: `python -m survey.figures FOLDER KEY`.
+
+It reads the question that waits in the instance's `cache`, computes with a low priority, puts the answer beside it
+and ends. What it writes has passed the gate: no small cell reaches the disk.
+"""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from analysis.scores import score
+
+from analysis.questionnaire import Questionnaire
+from analysis.responses import Responses
+from analysis.tabulation import Tabulation, tabulate
+from forms.instrument import Instrument
+from survey.doors import Door, Row
+from survey.history import Day, History
+from survey.instance import load_instance
+from survey.periods import Period, covering, read_period, usual
+from survey.pipeline import decode, questionnaire_of
+from survey.published import Estimate, Fact, Figures, Line, Published, publish, small
+from survey.scorecards import Question, Scorecard, answer_file, question_file
+from survey.store import ballots, days, instruments
+
+PATIENCE = 10
+"""How much a ballot comes before a scorecard (`nice`)."""
+MOST_ANSWERS = 500
+"""Answers that the folder keeps; the oldest make room."""
+
+FACTS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = MappingProxyType(
+    {
+        "trips": ((3,), (1, 2, 3)),
+        "on_time": ((2,), (1, 2)),
+        "late_letter": ((2, 3), (1, 2, 3)),
+    }
+)
+"""Fact → the options that should not happen, and those of everybody who remembers. One return is allowed, two are not;
+a letter that lacks the reason, the apology or the new date is an exception as one that never came."""
+
+
+def main(folder: Path, key: str) -> None:
+    """Answer the question `key`."""
+    if hasattr(os, "nice"):
+        os.nice(PATIENCE)
+    instance = load_instance(folder)
+    cache = folder / "cache"
+    question = Question.of(question_file(cache, key).read_text("utf-8"))
+    door = instance.open()
+    try:
+        answer = compute(door, question)
+    finally:
+        door.close()
+    draft = cache / f".{key}.{os.getpid()}"
+    draft.write_text(answer.as_json(), "utf-8")
+    draft.replace(answer_file(cache, key))
+    question_file(cache, key).unlink(missing_ok=True)
+    make_room(cache)
+
+
+def make_room(cache: Path, most: int = MOST_ANSWERS) -> None:
+    """Delete the oldest answers beyond so many."""
+    answers = sorted(cache.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in answers[most:]:
+        path.unlink(missing_ok=True)
+
+
+def compute(door: Door, question: Question) -> Scorecard:
+    """The scorecard that a question asks for."""
+    history = read_history(door, question)
+    seen = [day.day for day in history.days]
+    period = read_period(question.period) if question.period else usual(seen, question.today)
+    if period is None:
+        return Scorecard("", "", (), (), None, True, Published(None))
+    within = history.within(period)
+    used = tuple(key for key, _ in within.instruments)
+    chosen = question.instrument or next(iter(used), "")
+    periods = [one.key for one in covering(seen)]
+    return Scorecard(
+        period=period.key,
+        instrument=chosen,
+        periods=tuple(periods if period.key in periods else [period.key, *periods]),
+        instruments=used,
+        last=within.last,
+        empty=chosen not in used,
+        published=_published(door, question, chosen, period, within) if chosen in used else Published(None),
+    )
+
+
+def read_history(door: Door, question: Question) -> History:
+    """What is revealed to whoever asks."""
+    rows = days.counts(door, question.agencies, question.today)
+    counted = (
+        Day(row["agency"], row["desk"], date.fromisoformat(row["date"]), row["instrument"], row["number"])
+        for row in rows
+    )
+    return History.of(counted, today=question.today, step=question.minimum_cell)
+
+
+def _published(door: Door, question: Question, key: str, period: Period, within: History) -> Published:
+    instrument = instruments.read(door, key)
+    if instrument is None:
+        raise LookupError(f"ballots from {key}, which is not recorded")
+    limits = {place: min(limit, period.last).isoformat() for place, limit in within.limits.items()}
+
+    def chunks() -> Iterator[list[Row]]:
+        for rows in ballots.stream(
+            door,
+            columns=("agency", "desk", "date", "mode", "answers"),
+            agencies=question.agencies,
+            from_=period.first,
+            to=period.last,
+            instrument=key,
+        ):
+            yield [row for row in rows if row["date"] <= limits.get(f"{row['agency']} {row['desk']}", "")]
+
+    modes: Counter[str] = Counter()
+    tabulation = _tabulate(instrument, questionnaire_of(instrument), chunks(), modes)
+    few = small(_answers(tabulation), question.minimum_cell)
+    if few:
+        tabulation = _tabulate(instrument, _without(tabulation.questionnaire, few), chunks(), Counter())
+    return publish(_figures(instrument, tabulation, few, modes, question.confidence_level), question.minimum_cell)
+
+
+def _tabulate(
+    instrument: Instrument, questionnaire: Questionnaire, chunks: Iterator[list[Row]], modes: Counter[str]
+) -> Tabulation:
+    """Count the answers; `modes` counts the ballots of each mode on the way."""
+    total = tabulate(_responses(instrument, questionnaire, []))
+    for rows in chunks:
+        modes.update(row["mode"] for row in rows)
+        total = total + tabulate(_responses(instrument, questionnaire, rows))
+    return total
+
+
+def _responses(instrument: Instrument, questionnaire: Questionnaire, rows: Sequence[Row]) -> Responses:
+    return Responses(questionnaire, decode(instrument, [row["answers"] for row in rows]))
+
+
+def _answers(tabulation: Tabulation) -> dict[str, int]:
+    """Valid answers of each scored item."""
+    numbers = tabulation.counts.sum(axis=-1).tolist()
+    items = tabulation.questionnaire.items
+    return {item.id: number for item, number in zip(items, numbers, strict=True) if item.scored}
+
+
+def _without(questionnaire: Questionnaire, few: frozenset[str]) -> Questionnaire:
+    """The questionnaire with some items counted but no longer scored: they enter no factor and no index."""
+    items = tuple(replace(item, scored=item.scored and item.id not in few) for item in questionnaire.items)
+    return replace(questionnaire, items=items)
+
+
+def _figures(
+    instrument: Instrument, tabulation: Tabulation, few: frozenset[str], modes: Counter[str], confidence_level: float
+) -> Figures:
+    found = score(tabulation, confidence_level=confidence_level).as_dict()
+    shown = {item["item"]: item for item in found["items"] if item.get("top_two_box")}
+    lines = [
+        _line(item.id, shown[item.id], item.factor) if item.id in shown else Line(item.id, None, None, item.factor)
+        for item in instrument.items
+        if item.id in shown or item.id in few
+    ]
+    return Figures(
+        ballots=int(tabulation.ballots),
+        index=_line("index", found["index"]) if found["index"]["top_two_box"] else None,
+        factors=tuple(_line(one["factor"], one) for one in found["factors"] if one["top_two_box"]),
+        items=tuple(lines),
+        facts=tuple(_facts(tabulation)),
+        modes=modes,
+    )
+
+
+def _line(name: str, figures: Mapping[str, Any], factor: str | None = None) -> Line:
+    share, mean = _estimate(figures["top_two_box"]), _estimate(figures["mean"])
+    return Line(name, share, mean, factor, str(figures.get("grade") or ""))
+
+
+def _estimate(plain: Mapping[str, Any]) -> Estimate:
+    return Estimate(float(plain["value"]), float(plain["low"]), float(plain["high"]), int(plain["n"]))
+
+
+def _facts(tabulation: Tabulation) -> Iterator[Fact]:
+    for place, item in enumerate(tabulation.questionnaire.items):
+        if item.id in FACTS:
+            exceptions, remembered = FACTS[item.id]
+            counts = [int(number) for number in tabulation.counts[place]]
+            yield Fact(item.id, sum(counts[point - 1] for point in exceptions), sum(counts[p - 1] for p in remembered))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
