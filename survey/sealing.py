@@ -25,8 +25,8 @@ def _digest(key: bytes, purpose: str, message: bytes) -> str:
 
 def _joined(parts: Iterable[object]) -> bytes:
     """Parts with their lengths, so that no two lists of parts give the same bytes."""
-    texts = [str(part) for part in parts]
-    return (",".join([str(len(text)) for text in texts]) + ":" + "".join(texts)).encode("utf-8", "surrogatepass")
+    texts = list(map(str, parts))
+    return f"{','.join(map(str, map(len, texts)))}:{''.join(texts)}".encode("utf-8", "surrogatepass")
 
 
 def ballot_id(key: bytes, form_id: str) -> str:

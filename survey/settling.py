@@ -24,7 +24,7 @@ def settle(door: Door, *, key: bytes, today: date, include_today: bool = False) 
         waiting = ballots.waiting(door)
         end = today.isoformat()
         ready = [row for row in waiting if row["date"] < end or (include_today and row["date"] == end)]
-        moved = ballots.settle_rows(door, ready, "", key=key, today=today)
+        moved = ballots.settle_rows(door, ready, key=key, today=today)
         left = {row["id"] for row in waiting} - {row["id"] for row in ready}
         door.erase("inbox")
         ballots.put_back(door, [row for row in waiting if row["id"] in left])

@@ -58,7 +58,7 @@ def _server() -> Path:
         pytest.skip("postgres is not installed")
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     somebody = _somebody(folder)
-    initdb = [
+    initdb: list[str | Path] = [
         programs / "initdb",
         "-D",
         folder / "data",

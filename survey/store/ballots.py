@@ -123,19 +123,22 @@ def add_settled_many(  # noqa: PLR0913 - one argument for each thing that is kep
         )
         if door.rows("SELECT id FROM batches WHERE id = :id AND undone_day IS NOT NULL", id=batch):
             raise Refused(f"import {batch} was undone; give the new one another name")
-        return settle_rows(door, _unknown(door, rows, ("inbox", "ballots")), batch, key=key, today=today)
+        return _settle(door, _unknown(door, rows, ("inbox", "ballots")), batch, key, today)
 
     return door.atomic(add)
 
 
-def settle_rows(door: Door, rows: Iterable[Row], batch: str, *, key: bytes, today: date) -> int:
-    """Store rows as settled ballots in the order of their ids, with macs and seals; returns how many are new.
+def settle_rows(door: Door, rows: Iterable[Row], *, key: bytes, today: date) -> int:
+    """Store rows of the inbox as settled ballots in the order of their ids, with macs and seals; returns how many.
 
     Inside a transaction. All of it is one run of one statement: neither the place of a row nor the transaction that
     PostgreSQL notes in it tells more than the id and the settling.
     """
+    return _settle(door, _unknown(door, rows, ("ballots",)), "", key, today)
+
+
+def _settle(door: Door, fresh: list[Row], batch: str, key: bytes, today: date) -> int:
     make = mac_of(key)
-    fresh = _unknown(door, rows, ("ballots",))
     for row in fresh:
         row["batch"] = batch
         row["mac"] = make([row[name] for name in BALLOT_FIELDS])
@@ -175,6 +178,6 @@ def _id(row: Mapping[str, Any]) -> str:
 
 
 def _values(ballot: Ballot) -> Row:
-    values = {name: getattr(ballot, name) for name in COLUMNS}
+    values = dict(vars(ballot))
     values["date"] = ballot.date.isoformat()
     return values
