@@ -75,6 +75,11 @@ def problems(html: str, policy: str) -> list[str]:
     return [*(text for check in checks for text in check(root)), *_policy(root, policy)]
 
 
+def values_of(root: Document, selector: str) -> list[tuple[str, str]]:
+    """Name and value of each field that a selector finds."""
+    return [(str(field.attrs.get("name")), str(field.attrs.get("value"))) for field in _elements(root, selector)]
+
+
 def _first_error(html: str) -> str:
     try:
         JustHTML(html, strict=True, sanitize=False)

@@ -1,6 +1,8 @@
 """An office with people in it: a store with a tree of agencies, staff in every role, and clients who are signed in."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -51,6 +53,12 @@ class Office:
         agencies.update(self.door, make_agency(parent="huyen-mau"))
         self.app = create_app(self.instance, clock=Clock("Asia/Ho_Chi_Minh", lambda: self.now))
 
+    def close(self) -> None:
+        """Leave nothing open and nobody computing."""
+        self.app.extensions["scorecards"].close()
+        self.app.extensions["survey"].doors.drop()
+        self.door.close()
+
     def add_person(self, **changes: Any) -> Staff:
         """Lan, reviewer of the district, unless told otherwise."""
         defaults = {"login": "lan", "name": "Nguyễn Thị Lan", "role": "reviewer", "agency": "huyen-mau"}
@@ -72,6 +80,16 @@ class Office:
         response = sign_in(client, login=person.login)
         assert response.status_code == 303, text_of(response)
         return client
+
+
+@contextmanager
+def opened(folder: Path, **options: Any) -> Iterator[Office]:
+    """An office that is closed at the end."""
+    office = Office(folder, **options)
+    try:
+        yield office
+    finally:
+        office.close()
 
 
 def token_of(page: str) -> str:

@@ -1,5 +1,6 @@
 """Starts `survey serve` as it is started in earnest, and stops exactly what it started."""
 
+import http.client
 import os
 import re
 import signal
@@ -7,10 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlencode
 
 START = re.compile(r"http://127\.0\.0\.1:(\d+)")
 PATIENCE = 30.0
@@ -41,7 +44,13 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, *, workers: int = 2, options: tuple[str, ...] = (), **environment: str) -> Iterator[Server]:
+def running(
+    folder: Path,
+    *,
+    workers: int = 2,
+    options: tuple[str, ...] = (),
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Server]:
     """A server for an instance folder on a free port of 127.0.0.1, stopped at the end; its output stays in `folder`."""
     output = folder / f"serve-{time.monotonic_ns()}.log"
     command = [sys.executable, "-m", "survey", "--instance", str(folder), "serve", "--port", "0"]
@@ -84,3 +93,24 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(PATIENCE)
+
+
+def ask(port: int, path: str, fields: dict[str, str] | None = None) -> tuple[int, bytes]:
+    """Status and body of one request on a connection of its own; a POST where there are fields."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        if fields is None:
+            connection.request("GET", path)
+        else:
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            connection.request("POST", path, urlencode(fields), kind)
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+def cast_at(moment: float, port: int, path: str, fields: dict[str, str]) -> int:
+    """Cast a ballot at a moment of the monotonic clock, which processes share; returns the status."""
+    time.sleep(max(0.0, moment - time.monotonic()))
+    return ask(port, path, fields)[0]

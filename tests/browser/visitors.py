@@ -58,7 +58,7 @@ def site(folder: Path, **environment: str) -> Iterator[Site]:
     port = free_port()
     instance, door = make_store(folder)
     settings = {"SURVEY_BASE_ADDRESS": f"http://127.0.0.1:{port}", **environment}
-    with running(instance.folder, options=("--port", str(port)), **settings) as server:
+    with running(instance.folder, options=("--port", str(port)), environment=settings) as server:
         yield Site(server, instance, door, desks.of(door)[0].code)
     door.close()
 

@@ -1,5 +1,6 @@
 """Every text has its translation and every translation its text; numbers and dates are written as people write them."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -27,7 +28,9 @@ def messages(root: Path) -> dict[str, str]:
 def plain_texts(root: Path) -> Iterator[str]:
     """Lines of templates with Vietnamese words outside `_()`."""
     for path in sorted(root.glob("templates/**/*.html")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        # Comments are for us, in English, and may quote; their lines stay, so that numbers are right.
+        bare = re.sub(r"\{#.*?#\}", lambda found: "\n" * found[0].count("\n"), path.read_text("utf-8"), flags=re.DOTALL)
+        for number, line in enumerate(bare.splitlines(), start=1):
             if "_(" not in line and any(sign in line for sign in "ạảãầấậẫăắằặđềếệễịọồốộờớợụừứựử"):
                 yield f"{path.name}:{number}"
 

@@ -13,8 +13,8 @@ import pytest
 from survey.store import desks
 from tests.builders import make_store
 from tests.laws.sources import ROOT
-from tests.server import free_port, running, stop
-from tests.survey.test_serve import ask, stored
+from tests.server import ask, free_port, running, stop
+from tests.survey.test_serve import stored
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 
@@ -78,7 +78,10 @@ def test_ballots_pass_through_and_no_log_knows_who_sent_them(tmp_path: Path) -> 
     path = f"/B/{desks.of(door)[0].code}"
     logs = tmp_path / "nginx"
     logs.mkdir()
-    with running(instance.folder, SURVEY_TRUSTED_PROXIES="1") as server, proxied(logs, server.port) as port:
+    with (
+        running(instance.folder, environment={"SURVEY_TRUSTED_PROXIES": "1"}) as server,
+        proxied(logs, server.port) as port,
+    ):
         assert ask(port, path)[0] == 200
         assert ask(port, path, {"A24": "5", "comment": "bimat"})[0] == 303
         assert ask(port, path.lower())[0] == 308

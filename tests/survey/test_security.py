@@ -17,6 +17,7 @@ PUBLIC = {
     "ballot.typed",
     "home.home",
     "home.privacy",
+    "signin.enter",
     "signin.sign_in",
     "static",
 }

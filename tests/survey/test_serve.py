@@ -9,10 +9,11 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 import pytest
@@ -25,40 +26,21 @@ from survey.instance import Instance
 from survey.sealing import ballot_id
 from survey.store import desks
 from tests.builders import make_store
-from tests.server import Server, running, stop
+from tests.server import Server, ask, cast_at, running, stop
 
 CASTERS = 8
 
 
 @contextmanager
-def served(folder: Path, *, workers: int = 3, **environment: str) -> Iterator[tuple[Server, Instance, Door, str]]:
+def served(
+    folder: Path, *, workers: int = 3, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[Server, Instance, Door, str]]:
     """A running server with a desk; its path is the last of the four."""
     instance, door = make_store(folder)
     path = f"/B/{desks.of(door)[0].code}"
-    with running(instance.folder, workers=workers, **environment) as server:
+    with running(instance.folder, workers=workers, environment=environment) as server:
         yield server, instance, door, path
     door.close()
-
-
-def ask(port: int, path: str, fields: dict[str, str] | None = None) -> tuple[int, bytes]:
-    """Status and body of one request on a connection of its own; a POST where there are fields."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    try:
-        if fields is None:
-            connection.request("GET", path)
-        else:
-            kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            connection.request("POST", path, urlencode(fields), kind)
-        response = connection.getresponse()
-        return response.status, response.read()
-    finally:
-        connection.close()
-
-
-def cast_at(moment: float, port: int, path: str, fields: dict[str, str]) -> int:
-    """Cast a ballot at a moment of the monotonic clock, which processes share; returns the status."""
-    time.sleep(max(0.0, moment - time.monotonic()))
-    return ask(port, path, fields)[0]
 
 
 def cast_together(port: int, path: str, ballots: list[dict[str, str]]) -> list[int]:
@@ -213,7 +195,7 @@ def test_what_is_under_way_is_finished_before_it_stops(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("access_log", ["false", "true"])
 def test_no_log_holds_a_ballot_or_an_address(tmp_path: Path, access_log: str) -> None:
-    with served(tmp_path, SURVEY_ACCESS_LOG=access_log) as (server, _, _, path):
+    with served(tmp_path, environment={"SURVEY_ACCESS_LOG": access_log}) as (server, _, _, path):
         ask(server.port, path)
         ask(server.port, path, {"A24": "5", "comment": "bimat"})
         ask(server.port, path.lower())

@@ -1,5 +1,6 @@
 """Signing in and out over HTTP: who gets in, where to, for how long, and what nobody can do from elsewhere."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -12,16 +13,16 @@ from survey.passwords import hash_password
 from survey.store import staff
 from survey.views.signin import ROLE_NAMES, _verb
 from tests.client import text_of
-from tests.offices import PASSWORD, Office, sign_in, token_of
+from tests.offices import PASSWORD, Office, opened, sign_in, token_of
 
 WRONG = "sai mật khẩu rồi"
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    office = Office(tmp_path)
-    office.add_person()
-    return office
+def office(tmp_path: Path) -> Iterator[Office]:
+    with opened(tmp_path) as office:
+        office.add_person()
+        yield office
 
 
 def cookie_of(response: object) -> str:
@@ -114,18 +115,13 @@ def test_cookie_is_out_of_reach_and_secure_behind_https(office: Office, tmp_path
     assert "HttpOnly" in plain
     assert "SameSite=Lax" in plain
     assert "Secure" not in plain
-    safe = Office(tmp_path / "https", base_address="https://danhgia.example.vn")
-    safe.add_person()
-    client = safe.client()
-    page = client.get("/sign-in", base_url="https://danhgia.example.vn")
-    fields = {"csrf_token": token_of(text_of(page)), "login": "lan", "password": PASSWORD}
-    response = client.post(
-        "/sign-in",
-        data=fields,
-        base_url="https://danhgia.example.vn",
-        headers={"Referer": "https://danhgia.example.vn/"},
-    )
-    assert "Secure" in cookie_of(response)
+    base = "https://danhgia.example.vn"
+    with opened(tmp_path / "https", base_address=base) as safe:
+        safe.add_person()
+        client = safe.client()
+        page = client.get("/sign-in", base_url=base)
+        fields = {"csrf_token": token_of(text_of(page)), "login": "lan", "password": PASSWORD}
+        assert "Secure" in cookie_of(client.post("/sign-in", data=fields, base_url=base))
 
 
 def test_session_is_new_after_signing_in(office: Office) -> None:
@@ -230,14 +226,14 @@ def test_no_way_leads_elsewhere(office: Office, wanted: str) -> None:
 
 
 def test_what_is_right_lies_below_the_sites_own_path(tmp_path: Path) -> None:
-    office = Office(tmp_path, base_address="http://example.vn/khaosat")
-    office.add_person()
-    client = office.client()
-    response = client.get("/khaosat/account")
-    assert response.location == "/khaosat/sign-in?next=/account"
-    page = text_of(client.get(response.location))
-    fields = {"csrf_token": token_of(page), "login": "lan", "password": PASSWORD, "next": "/account"}
-    assert client.post("/khaosat/sign-in", data=fields).location == "/khaosat/account"
+    with opened(tmp_path, base_address="http://example.vn/khaosat") as office:
+        office.add_person()
+        client = office.client()
+        response = client.get("/khaosat/account")
+        assert response.location == "/khaosat/sign-in?next=/account"
+        page = text_of(client.get(response.location))
+        fields = {"csrf_token": token_of(page), "login": "lan", "password": PASSWORD, "next": "/account"}
+        assert client.post("/khaosat/sign-in", data=fields).location == "/khaosat/account"
 
 
 def test_every_role_has_a_name() -> None:
