@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PAGES = (ballot, home, signin, results)
-SIGN_IN = "signin.sign_in"
 MOST_PARTS = 1000
 
 
@@ -41,7 +40,7 @@ def create_app(settings: Settings | Instance | None = None, *, clock: Clock | No
     sites.install(app, instance, clock or instance.clock)
     security.install(app, https=instance.settings.base_address.lower().startswith("https:"), admit=signin.admit)
     errors.install(app)
-    app.context_processor(lambda: _of_site(app, instance.settings))
+    app.context_processor(lambda: _of_site(instance.settings))
     for page in PAGES:
         app.register_blueprint(page.bp)
     if missing := security.unguarded(app):
@@ -73,7 +72,7 @@ def _configure(app: Flask, instance: Instance) -> None:
     app.logger.setLevel(logging.INFO)
 
 
-def _of_site(app: Flask, settings: Settings) -> dict[str, object]:
+def _of_site(settings: Settings) -> dict[str, object]:
     """What every page may print: whether the data are invented, and where the common pages are."""
     own = i18n.language()
     segment = None if own == settings.default_language else own.upper()
@@ -81,7 +80,7 @@ def _of_site(app: Flask, settings: Settings) -> dict[str, object]:
         "demo": settings.demo,
         "home_address": url_for("home.home", segment=segment),
         "privacy_address": url_for("home.privacy", segment=segment),
-        "sign_in_address": url_for(SIGN_IN, segment=segment) if SIGN_IN in app.view_functions else "",
+        "sign_in_address": url_for("signin.sign_in", segment=segment),
     }
 
 

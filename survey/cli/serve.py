@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -40,11 +41,21 @@ def command(instance: str | None, host: str, port: int, workers: int | None) -> 
 
 def serve(instance: Instance, host: str, port: int, workers: int) -> None:
     """Serve an instance until a signal stops the process. Raises `Refused` where the address cannot be used."""
+    _check_address(host, port)
     app = create_app(instance)
     if sys.platform == "win32":
         _waitress(app, instance, host, port, workers)
     else:
         _gunicorn(app, instance, host, port, workers)
+
+
+def _check_address(host: str, port: int) -> None:
+    """Say in one line what gunicorn would say five times. Raises `Refused`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise Refused(f"port {port} of {host}: {error.strerror}; choose others with --host and --port") from None
 
 
 def _waitress(app: "Flask", instance: Instance, host: str, port: int, workers: int) -> None:
