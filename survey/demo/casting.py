@@ -6,9 +6,12 @@ already is met again and left alone.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -25,8 +28,8 @@ from survey.sealing import ballot_id
 from survey.settling import settle
 from survey.store import agencies, ballots, desks, instruments, staff, transactions
 
-CHUNK = 20_000
-"""Ballots that are inserted together."""
+CHUNK = 50_000
+"""Ballots that are stored together, about."""
 
 INSTRUMENT = "sipas-service@2026"
 BATCH = "demo"
@@ -43,6 +46,9 @@ PEOPLE: tuple[tuple[str, str, Role, str], ...] = (
     ("quantri", "Quản trị hệ thống Tỉnh Mẫu", "administrator", "tinh-mau"),
 )
 """Login, name, role and agency of the demo's staff; the first sees most."""
+
+Part = list[tuple[date, int]]
+"""A run of days, each with its number of ballots."""
 
 Progress = Callable[[int], None]
 """Called with the number of ballots that are in."""
@@ -92,20 +98,49 @@ def found(door: Door, province: Province, instrument: Instrument) -> None:
 
 def fill_past(instance: Instance, door: Door, kept: plans.Kept, today: date, progress: Progress) -> None:
     """Add every past day after the last complete one; the day before today is complete then."""
-    province, instrument = kept.province, find(INSTRUMENT)
-    waiting: list[Ballot] = []
-    for day, number in province.daily(today).items():
+    parts = divide(kept, today)
+    for part, made in zip(parts, invent(instance.key, kept.province, parts), strict=True):
+        ballots.add_settled_many(
+            door, made, BATCH, key=instance.key, today=today, source="survey demo", who="survey demo"
+        )
+        progress(len(made))
+        plans.write(instance.folder, plans.Kept(kept.province, part[-1][0]))
+
+
+def divide(kept: plans.Kept, today: date) -> list[Part]:
+    """The days that are still to be filled, with their numbers of ballots, in runs of about `CHUNK` ballots."""
+    parts: list[Part] = []
+    size = CHUNK
+    for day, number in kept.province.daily(today).items():
         if kept.through is not None and day <= kept.through:
             continue
-        if day != province.made:  # that day was cast when it was today, and is settled by now
-            waiting += day_ballots(instance.key, province, instrument, day, number)
-        if len(waiting) >= CHUNK or day == today - timedelta(days=1):
-            ballots.add_settled_many(
-                door, waiting, BATCH, key=instance.key, today=today, source="survey demo", who="survey demo"
-            )
-            progress(len(waiting))
-            waiting = []
-            plans.write(instance.folder, plans.Kept(province, day))
+        if size >= CHUNK:
+            parts.append([])
+            size = 0
+        # The day on which the demo was made was cast when it was today, and is settled by now.
+        parts[-1].append((day, 0 if day == kept.province.made else number))
+        size += number
+    return parts
+
+
+def invent(key: bytes, province: Province, parts: Sequence[Part]) -> Iterator[list[Ballot]]:
+    """The ballots of each part. Many are made by a second process, one part ahead, while this one stores the last."""
+    if len(parts) < 3:
+        yield from (part_ballots(key, province, part) for part in parts)
+        return
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as second:
+        ahead: deque[Future[list[Ballot]]] = deque()
+        for part in parts:
+            ahead.append(second.submit(part_ballots, key, province, part))
+            if len(ahead) > 1:
+                yield ahead.popleft().result()
+        yield ahead.popleft().result()
+
+
+def part_ballots(key: bytes, province: Province, part: Part) -> list[Ballot]:
+    """The ballots of a run of days."""
+    instrument = find(INSTRUMENT)
+    return [ballot for day, number in part for ballot in day_ballots(key, province, instrument, day, number)]
 
 
 def day_ballots(key: bytes, province: Province, instrument: Instrument, day: date, number: int) -> list[Ballot]:
