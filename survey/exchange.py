@@ -222,8 +222,6 @@ def write_csv(
     Ids are written in groups and desk codes in two, so that no spreadsheet takes one for a number.
     """
     items = item_columns(instruments.values())
-    for item in {*HEAD, "comment"} & set(items):
-        raise Refused(f"item {item} has the name of a column; export JSON lines: --format jsonl")
     cells = (_csv_row(row, instruments[row["instrument"]], items) for row in rows)
     return spreadsheets.write_rows(out, (*HEAD, *items, "comment"), cells, separator=";" if excel else ",", mark=excel)
 
@@ -234,7 +232,7 @@ def _csv_row(row: Mapping[str, Any], instrument: Instrument, items: Sequence[str
         "id": str(uuid.UUID(row["id"])),
         "desk": group_code(row["desk"]),
     }
-    return [*head.values(), *(answers.get(item, "") for item in items), row["comment"] or ""]
+    return [*head.values(), *(answers.get(item, "") for item in items), row.get("comment", "")]
 
 
 def _written(answer: Answer) -> str:
@@ -251,7 +249,7 @@ def write_json_lines(out: IO[str], rows: Iterable[Mapping[str, Any]], instrument
     for row in rows:
         decoded = instruments[row["instrument"]].decode(row["answers"])
         answers = {item: _json_value(answer) for item, answer in decoded.items() if answer is not NO_ANSWER}
-        record = {name: str(row[name]) for name in HEAD} | {"answers": answers, "comment": row["comment"] or ""}
+        record = {name: str(row[name]) for name in HEAD} | {"answers": answers, "comment": row.get("comment", "")}
         out.write(json.dumps(record, ensure_ascii=False) + "\n")
         number += 1
     return number

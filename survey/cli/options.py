@@ -1,6 +1,7 @@
 """What options and arguments mean: days, desks, files, and who types."""
 
 import getpass
+import io
 import os
 import sys
 import tempfile
@@ -71,7 +72,12 @@ def input_file(name: str) -> Iterator[IO[bytes]]:
 def output_file(name: str) -> Iterator[IO[str]]:
     """Standard output for `-`, else a file of mode 0600 that appears under its name only when it is complete."""
     if name == "-":
-        yield click.get_text_stream("stdout", encoding="utf-8")
+        # No translation of line ends, no encoding of the terminal's: the same bytes as in a file.
+        out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="", write_through=True)
+        try:
+            yield out
+        finally:
+            out.detach()
         return
     path = Path(name)
     draft = path.with_name(f".{path.name}.{os.getpid()}")

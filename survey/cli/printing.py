@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from survey.model import Finding
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -35,6 +37,12 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], right: Seq
             _space(text, width, place in right) for place, (text, width) in enumerate(zip(line, widths, strict=True))
         ]
         click.echo("  ".join(cells).rstrip())
+
+
+def print_findings(found: Iterable[Finding]) -> None:
+    """Print what a check found on standard error."""
+    for finding in found:
+        click.echo(f"{finding.code}: {finding.subject}: {finding.text}", err=True)
 
 
 @contextmanager

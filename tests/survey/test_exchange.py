@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.consistency import RESERVED
 from forms.instrument import Instrument, load
 from forms.parts import NO_ANSWER, NOT_APPLICABLE
 from survey.exchange import (
+    HEAD,
     Draft,
     Rules,
     ballot_of,
@@ -155,7 +157,7 @@ def written(ballots: list[Ballot], kind: str, *, excel: bool = False) -> str:
     return out.getvalue()
 
 
-COMMENTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+COMMENTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 POINTS = st.sampled_from([1, 2, 3, 4, 5, NOT_APPLICABLE, NO_ANSWER])
 
 
@@ -169,22 +171,18 @@ def test_a_round_trip_loses_nothing(comment: str, result: Any, access: int, mode
 
 
 def test_a_spreadsheet_takes_no_cell_for_a_number_or_a_formula() -> None:
-    ballot = make_ballot(id="1" * 20 + "e" + "2" * 11, comment="=HYPERLINK(1)")
+    ballot = make_ballot(id="1" * 24 + "e" + "2" * 7, comment="=HYPERLINK(1)")
     text = written([ballot], "csv", excel=True)
     assert text.startswith("\ufeffid;date;agency;desk;")
     cells = text.splitlines()[1].split(";")
-    assert cells[0] == "11111111-1111-1111-1111-e22222222222".replace("1111-e22222222222", "e22222222222"[:0]) or True
-    assert "-" in cells[0]
+    assert cells[0] == "11111111-1111-1111-1111-1111e2222222"
     assert cells[3] == "7K3MP-Q9X2V"
     assert cells[-1] == "'=HYPERLINK(1)"
     assert read_back(text, "csv") == [ballot]
 
 
-def test_an_item_called_like_a_column_leaves_as_json_only() -> None:
-    item = COMPLETE.items[0]
-    other = Instrument.of(COMPLETE.document.replace(f'"id":"{item.id}"', '"id":"language"'))
-    with pytest.raises(Refused, match="export JSON lines"):
-        write_csv(io.StringIO(), [], {other.key: other})
+def test_no_item_can_have_the_name_of_a_column() -> None:
+    assert set(HEAD) <= RESERVED
 
 
 @pytest.mark.parametrize(

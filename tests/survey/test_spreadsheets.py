@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from survey.model import Refused
 from survey.spreadsheets import escape, read_date, read_rows, unescape, write_rows
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
 def rows(text: str, encoding: str = "utf-8") -> list[tuple[int, dict[str, str], str]]:

@@ -1,0 +1,121 @@
+"""The straight line from stored ballots to figures; each arrow one function.
+
+`answers → Responses → Tabulation → Scorecard`
+
+`analysis` knows no instrument and `forms` no numbers: here one becomes the other. Trial ballots never come this far
+from the store, and are dropped from files.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.questionnaire import Item, Questionnaire, Scale
+from analysis.responses import NEVER_ASKED, NO_ANSWER, NOT_APPLICABLE, Responses
+from forms.instrument import Instrument
+from forms.kinds import SYMBOLS
+from forms.parts import Condition, Content
+from forms.parts import Item as Asked
+
+_BLANK = 127
+"""What no answer decodes to; such a character is damage."""
+
+
+def questionnaire_of(instrument: Instrument, language: str = "vi") -> Questionnaire:
+    """The instrument as numbers need to know it.
+
+    Ratings are scored. Facts are counted only: a choice on a scale of its own options, yes and no as points 2 and 1,
+    each option of a multiple choice as an item `id.option` with points 2 (ticked) and 1 (not).
+    """
+    scales = {
+        name: Scale(len(scale.points), scale.satisfied, scale.at_or_below_average)
+        for name, scale in instrument.scales.items()
+    }
+    items = []
+    labels = {factor.id: factor.name.get(language, factor.name["vi"]) for factor in instrument.factors}
+    for item, column, points in _columns(instrument):
+        name = item.scale or f"{points} options"
+        scales.setdefault(name, Scale(points, (), ()))
+        items.append(Item(column, name, item.factor, scored=item.scale is not None))
+        labels[column] = _label(item, column, language)
+    return Questionnaire(tuple(items), tuple(factor.id for factor in instrument.factors), scales, labels)
+
+
+def _columns(instrument: Instrument) -> Iterator[tuple[Asked, str, int]]:
+    """Item, name of the column and number of points, in the order of the positions."""
+    for place in instrument.positions:
+        item = instrument.item(place.item)
+        if place.option is not None:
+            yield item, f"{item.id}.{place.option}", 2
+        elif item.kind == "yes_no":
+            yield item, item.id, 2
+        else:
+            yield item, item.id, len(instrument.scale_of(item).points) if item.scale else len(item.options)
+
+
+def _label(item: Asked, column: str, language: str) -> str:
+    question = item.question.get(language, item.question["vi"])
+    if column == item.id:
+        return question
+    option = item.options[int(column.rpartition(".")[2]) - 1]
+    return f"{question} {option.get(language, option['vi'])}"
+
+
+def decode(instrument: Instrument, answers: Sequence[str]) -> NDArray[np.int8]:
+    """Answers strings as a matrix of shape (ballots, positions), one column for each item of `questionnaire_of`.
+
+    Raises `ValueError` for a string of another length or with a character that no position has.
+    """
+    width = len(instrument.positions)
+    text = "".join(answers)
+    if len(text) != len(answers) * width or any(len(one) != width for one in answers):
+        raise ValueError(f"answers of {instrument.key} have {width} characters")
+    codes = np.frombuffer(text.encode("ascii", "replace"), dtype=np.uint8).reshape(len(answers), width)
+    matrix = _values()[codes]
+    for place in instrument.positions:
+        if place.option is not None or instrument.item(place.item).kind == "yes_no":
+            column = matrix[:, place.index]
+            column[column >= 0] += 1
+    if (matrix == _BLANK).any():
+        raise ValueError(f"answers of {instrument.key} hold a character that stands for nothing")
+    _mark_never_asked(instrument, matrix)
+    return matrix
+
+
+def _values() -> NDArray[np.int8]:
+    values = np.full(256, _BLANK, dtype=np.int8)
+    values[[ord(symbol) for symbol in SYMBOLS]] = range(len(SYMBOLS))
+    values[ord("x")], values[ord("-")] = NOT_APPLICABLE, NO_ANSWER
+    return values
+
+
+def _mark_never_asked(instrument: Content, matrix: NDArray[np.int8]) -> None:
+    """Turn a blank into never asked where the ballot itself says that the question was not meant for this person."""
+    assert isinstance(instrument, Instrument)  # noqa: S101 - told to the type checker
+    factors = {factor.id: factor.expects for factor in instrument.factors}
+    places = {place.item: place for place in reversed(instrument.positions)}
+    for place in instrument.positions:
+        item = instrument.item(place.item)
+        for condition in (item.asked_when, factors.get(item.factor or "")):
+            if condition is not None:
+                column = matrix[:, place.index]
+                denied = _denied(condition, instrument, matrix[:, places[condition.item].index])
+                column[denied & (column == NO_ANSWER)] = NEVER_ASKED
+
+
+def _denied(condition: Condition, instrument: Instrument, given: NDArray[np.int8]) -> NDArray[np.bool_]:
+    shift = 1 if instrument.item(condition.item).kind == "yes_no" else 0
+    wanted = [option + shift for option in condition.options]
+    return (given > 0) & ~np.isin(given, wanted)
+
+
+def responses_of(instrument: Instrument, rows: Sequence[Mapping[str, Any]], language: str = "vi") -> Responses:
+    """Stored rows of one instrument as responses; those columns go along that the rows have."""
+    matrix = decode(instrument, [row["answers"] for row in rows])
+    beside: dict[str, Any] = {}
+    for column, kind in (("desk", np.str_), ("agency", np.str_), ("mode", np.str_), ("date", "datetime64[D]")):
+        if rows and column in rows[0]:
+            beside[column] = np.array([row[column] for row in rows], dtype=kind)
+    return Responses(questionnaire_of(instrument, language), matrix, **beside)
