@@ -40,8 +40,8 @@ class Question:
     """What a scorecard is asked for.
 
     `agencies`: whose ballots. `period`, `instrument`: keys, or empty for the usual ones. `today`: the clock's date, on
-    which it depends what is revealed. `state`: the store's (`survey.store.days.state`), so that ballots which come or go
-    make another question.
+    which it depends what is revealed. `state`: the store's (`survey.store.days.state`): ballots that come or go make
+    another question.
     """
 
     agencies: tuple[str, ...]
@@ -126,6 +126,14 @@ class Scorecards:
             if key not in self._children and len(self._children) < MOST_CHILDREN:
                 self._children[key] = self._start(key, question)
             return None
+
+    def close(self) -> None:
+        """Stop the children that are still computing; what they have not finished is computed when asked again."""
+        with self._lock:
+            for child in self._children.values():
+                child.terminate()
+                child.communicate()
+            self._children.clear()
 
     def _remember(self, key: str, found: Scorecard) -> None:
         self._known[key] = found
