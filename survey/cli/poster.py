@@ -11,12 +11,13 @@ from forms.instrument import Instrument, find
 from forms.parts import InstrumentError
 from survey import posters
 from survey.cli.opening import opened
+from survey.cli.options import desk_of
 from survey.doors import Door
 from survey.instance import Instance
 from survey.model import Desk, Refused
 from survey.settings import Settings
 from survey.store import agencies, desks, instruments
-from survey.tickets import ballot_address, language_tail, qr_matrix, qr_png, qr_svg, read_code
+from survey.tickets import ballot_address, language_tail, qr_matrix, qr_png, qr_svg
 
 
 @click.command()
@@ -50,9 +51,13 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over one argument an option
         pages.sort(key=lambda poster: (reading_order(poster.agency), reading_order(poster.desk), poster.code))
         data = posters.render(pages, settings, language, day)
     output.write_bytes(data)
-    click.echo(f"{output}: {'the QR symbol' if qr else f'{len(pages)} posters'}. Try each before it is used:")
+    click.echo(f"{output}: {_what(pages)}. Whoever puts it up tries it here; such a ballot is never counted:")
     for code in [poster.code for poster in pages] or [chosen[0].code]:
         click.echo(f"  {trial_address(settings, code, language)}")
+
+
+def _what(pages: list[posters.Poster]) -> str:
+    return f"{len(pages)} poster{'s' * (len(pages) > 1)}" if pages else "a QR symbol"
 
 
 def choose(door: Door, codes: tuple[str, ...]) -> list[Desk]:
@@ -66,10 +71,7 @@ def choose(door: Door, codes: tuple[str, ...]) -> list[Desk]:
 
 
 def _in_use(door: Door, typed: str) -> Desk:
-    code = read_code(typed)
-    desk = desks.read(door, code) if code else None
-    if desk is None:
-        raise Refused(f"{typed}: no such desk; survey desk list shows the codes")
+    desk = desk_of(door, typed)
     if desk.status == "retired":
         raise Refused(f"{typed}: the desk is retired, its code opens no ballot; make a new desk with survey desk add")
     return desk
