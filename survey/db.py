@@ -89,8 +89,11 @@ class _SQLite(Retrying):
         self.run("VACUUM INTO :path", path=str(path))
 
     def damages(self) -> list[str]:
-        found = [next(iter(row.values())) for row in self.rows("PRAGMA quick_check")]
-        found += [f"{row['table']} refers to a missing row of {row['parent']}" for row in self.rows(FOREIGN)]
+        try:
+            found = [next(iter(row.values())) for row in self.rows("PRAGMA quick_check")]
+            found += [f"{row['table']} refers to a missing row of {row['parent']}" for row in self.rows(FOREIGN)]
+        except Refused as error:
+            return [str(error)]
         return [text for text in found if text != "ok"]
 
     def close(self) -> None:

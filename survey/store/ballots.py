@@ -149,7 +149,7 @@ def _settle(door: Door, fresh: list[Row], batch: str, key: bytes, today: date) -
 
 
 def _unknown(door: Door, rows: Iterable[Row], tables: tuple[str, ...]) -> list[Row]:
-    """Copies of the rows whose ids are in none of the tables, by id, each id once."""
+    """The rows whose ids are in none of the tables, by id, each id once."""
     by_id = {row["id"]: row for row in rows}
     ids = sorted(by_id)
     known: set[str] = set()
@@ -159,7 +159,7 @@ def _unknown(door: Door, rows: Iterable[Row], tables: tuple[str, ...]) -> list[R
         for start in range(0, len(ids), LOOKED_UP):
             where = Where().among("id", ids[start : start + LOOKED_UP])
             known |= {row["id"] for row in door.rows(f"SELECT id FROM {table}{where.sql}", **where.params)}  # noqa: S608 - values are parameters
-    return [dict(by_id[one]) for one in ids if one not in known]
+    return [by_id[one] for one in ids if one not in known]
 
 
 def _where(filters: Filters) -> Where:
