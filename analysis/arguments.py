@@ -1,0 +1,65 @@
+"""What every public function checks about its arguments, in one wording."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.questionnaire import FEWEST_POINTS, MOST_POINTS
+
+Floats = NDArray[np.float64]
+Choice = TypeVar("Choice")
+
+
+def choose(name: str, choices: Mapping[str, Choice], what: str = "method") -> Choice:
+    """The choice of that name; ValueError that lists the choices."""
+    if name not in choices:
+        raise ValueError(f"unknown {what} {name!r}; choices: {', '.join(choices)}")
+    return choices[name]
+
+
+def checked_level(level: float, what: str = "confidence_level") -> float:
+    """A probability strictly between 0 and 1."""
+    if not 0 < level < 1:
+        raise ValueError(f"{what} must lie between 0 and 1, not {level}")
+    return float(level)
+
+
+def checked_share(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
+    """Successes and answers of one shape, 0 ≤ k ≤ n."""
+    successes, answers = np.broadcast_arrays(np.asarray(k, dtype=np.float64), np.asarray(n, dtype=np.float64))
+    if not np.all(np.isfinite(answers) & (successes >= 0) & (successes <= answers)):
+        raise ValueError("k and n must be finite with 0 <= k <= n")
+    return successes, answers
+
+
+def checked_counts(counts: ArrayLike, points: ArrayLike | None) -> tuple[Floats, NDArray[np.intp]]:
+    """Counts of points, and how many points each cell's scale has."""
+    table = np.array(counts, dtype=np.float64)
+    if table.ndim == 0 or not FEWEST_POINTS <= table.shape[-1] <= MOST_POINTS:
+        raise ValueError(f"counts must have {FEWEST_POINTS} to {MOST_POINTS} points as their last axis")
+    if not np.all(np.isfinite(table) & (table >= 0)):
+        raise ValueError("counts must be finite and not negative")
+    longest = table.shape[-1]
+    scale = np.broadcast_to(np.asarray(longest if points is None else points, dtype=np.intp), table.shape[:-1])
+    if np.any((scale < FEWEST_POINTS) | (scale > longest)):
+        raise ValueError(f"points must be {FEWEST_POINTS} to {longest}")
+    if np.any((np.arange(longest) >= scale[..., None]) & (table > 0)):
+        raise ValueError("counts beyond the end of their scale")
+    return table, scale
+
+
+def without_replacement(answers: Floats, population: ArrayLike | None) -> tuple[Floats, NDArray[np.bool_]]:
+    """The n that simple random sampling without replacement is worth, n (N − 1)/(N − n), and which cells are a census.
+
+    A census keeps its n here: its interval has no width, whatever n is.
+    """
+    if population is None:
+        return answers, np.zeros(answers.shape, dtype=np.bool_)
+    whole = np.broadcast_to(np.asarray(population, dtype=np.float64), answers.shape)
+    if not np.all(np.isfinite(whole) & (whole >= answers)):
+        raise ValueError("population must be finite and at least n")
+    census = whole == answers
+    rest = np.where(census, 1, whole - answers)
+    return np.where(census, answers, answers * np.maximum(whole - 1, 1) / rest), census

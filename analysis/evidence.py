@@ -1,0 +1,121 @@
+"""How strongly counts speak for "this item is average or below", and how many such statements may be made at once."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.arguments import checked_counts, choose
+from analysis.dirichlet import distribution
+from analysis.intervals import dirichlet_half_weights
+
+Floats = NDArray[np.float64]
+
+
+def p_values(
+    counts: ArrayLike,
+    *,
+    threshold: ArrayLike | None = None,
+    method: str = "dirichlet_half",
+    points: ArrayLike | None = None,
+) -> Floats:
+    """One-sided p-values against "the mean rating lies above the threshold".
+
+    Small values speak for a mean at or below the threshold.
+
+    Parameters
+    ----------
+    counts : array_like, shape (..., K)
+        How many chose points 1 to K; whole numbers or pseudo-counts.
+    threshold : array_like, broadcast to counts.shape[:-1], optional
+        Strictly between 1 and the scale's last point; by default the middle of the scale, (1 + points)/2.
+    method : {"dirichlet_half"}
+        P(Σ k W_k > threshold) with W ~ Dirichlet(c₁ + ½, c₂, …, c_K + ½): below (1 − c)/2 exactly when the upper end of
+        the mean's interval with confidence level c lies below the threshold.
+    points : array_like of int, optional
+        Points of each cell's own scale where it is shorter than K.
+
+    Returns
+    -------
+    ndarray, shape counts.shape[:-1]
+        Between 0 and 1. Without any answer ½ for the middle of the scale: nothing speaks for either side. When all
+        answers are the middle point it is ½ as well, however many there are: their mean is at the threshold, and no
+        number of them shows that the truth is not a little above.
+
+    Raises
+    ------
+    ValueError
+        For an unknown method (the choices are named), counts as in `mean_interval`, a threshold outside the scale.
+
+    Examples
+    --------
+    >>> p_values([[20, 10, 5, 3, 2], [0, 0, 5, 20, 15], [0, 0, 30, 0, 0]]).round(4)
+    array([0. , 1. , 0.5])
+    """
+    table, scale = checked_counts(counts, points)
+    kind = choose(method, P_VALUES)
+    limit = np.broadcast_to(
+        np.asarray((1 + scale) / 2 if threshold is None else threshold, dtype=np.float64), scale.shape
+    )
+    if not np.all((limit > 1) & (limit < scale)):
+        raise ValueError("threshold must lie between the ends of the scale")
+    return kind(table, scale, limit)
+
+
+def _dirichlet_half(counts: Floats, points: NDArray[np.intp], threshold: Floats) -> Floats:
+    weights = dirichlet_half_weights(counts, points).reshape(-1, counts.shape[-1])
+    return 1 - distribution(weights, threshold.ravel()).reshape(points.shape)
+
+
+P_VALUES: Mapping[str, Callable[[Floats, NDArray[np.intp], Floats], Floats]] = MappingProxyType(
+    {"dirichlet_half": _dirichlet_half}
+)
+
+
+def benjamini_hochberg(p: ArrayLike) -> Floats:
+    """Adjusted p-values: declaring all those at or below q keeps the expected share of false statements below q.
+
+    All values form one family, whatever the shape of the array.
+
+    Parameters
+    ----------
+    p : array_like
+        p-values from 0 to 1.
+
+    Returns
+    -------
+    ndarray of the same shape
+        min over j ≥ i of p₍ⱼ₎ m/j for the i-th smallest of m [1]_, at most 1. Empty for an empty family.
+
+    Raises
+    ------
+    ValueError
+        For values outside 0 to 1, or not a number.
+
+    Notes
+    -----
+    The promise holds for independent and for positively dependent p-values [2]_, as items of the same respondents are.
+    It is one about the average: a single month may do worse.
+
+    References
+    ----------
+    .. [1] Benjamini, Y. and Hochberg, Y. (1995). "Controlling the false discovery rate". Journal of the Royal
+       Statistical Society B 57, 289-300. doi:10.1111/j.2517-6161.1995.tb02031.x
+    .. [2] Benjamini, Y. and Yekutieli, D. (2001). "The control of the false discovery rate in multiple testing under
+       dependency". Annals of Statistics 29, 1165-1188. doi:10.1214/aos/1013699998
+
+    Examples
+    --------
+    >>> benjamini_hochberg([0.01, 0.04, 0.03, 0.5]).round(4)
+    array([0.04  , 0.0533, 0.0533, 0.5   ])
+    """
+    values = np.asarray(p, dtype=np.float64)
+    if not np.all((values >= 0) & (values <= 1)):
+        raise ValueError("p-values must lie between 0 and 1")
+    flat = values.ravel()
+    order = np.argsort(flat, kind="stable")
+    stepped = flat[order] * flat.size / np.arange(1, flat.size + 1)
+    adjusted = np.empty_like(flat)
+    adjusted[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1)
+    return adjusted.reshape(values.shape)
