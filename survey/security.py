@@ -13,13 +13,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Request, Response, abort, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 STATIC = Path(__file__).parent / "static"
 STYLE = "page.css"
 SCRIPTS = ("ballot.js",)
+
+BALLOTS = ("/B/", "/b/")
+"""How the paths of ballots begin."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 Admit = Callable[[str], ResponseReturnValue | None]
@@ -75,6 +79,21 @@ def unguarded(app: Flask) -> list[str]:
     return sorted(endpoint for endpoint in app.view_functions if guard_of(app, endpoint) is None)
 
 
+class StaffSessions(SecureCookieSessionInterface):
+    """Sessions for staff only: on a ballot's page no cookie is read, whoever holds the phone, and none is written."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of the cookie; an empty one on the pages of ballots."""
+        if request.path.startswith(BALLOTS):
+            return SecureCookieSession()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie, except on the pages of ballots."""
+        if not request.path.startswith(BALLOTS):
+            super().save_session(app, session, response)
+
+
 def refuse(_verb: str) -> ResponseReturnValue:
     """Lets nobody in: what stands at the door until somebody is put there."""
     abort(403)
@@ -122,6 +141,7 @@ def install(app: Flask, *, https: bool, admit: Admit = refuse) -> None:
     """Put guards and headers on an application. `https`: citizens reach it by https, and shall go on doing so."""
     assets = read_assets()
     app.extensions["admit"] = admit
+    app.session_interface = StaffSessions()
     headers = {
         "Content-Security-Policy": assets.policy,
         "X-Content-Type-Options": "nosniff",

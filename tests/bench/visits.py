@@ -141,6 +141,17 @@ def bare(folder: Path, size: int, options: argparse.Namespace) -> dict[str, dict
         stop(process)
 
 
+def flushes(folder: Path, seconds: float = 2) -> float:
+    """How often a second the disk makes 4 KiB durable now: no server casts more ballots than that, one by one."""
+    with (folder / "flushed").open("wb", buffering=0) as file:
+        number, start = 0, time.perf_counter()
+        while time.perf_counter() < start + seconds:
+            file.write(b"x" * 4096)
+            os.fsync(file.fileno())
+            number += 1
+    return round(number / seconds, 1)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -166,7 +177,8 @@ def main() -> None:
         stored = ballots.count_inbox(door)
         door.close()
         plain = bare(folder, page, options)
-    report = {"clients": options.clients, "workers": options.workers, "processors": os.cpu_count()}
+        durable = flushes(folder)
+    report = {"clients": options.clients, "workers": options.workers, "processors": os.cpu_count(), "flushes": durable}
     print(json.dumps(report | {"bytes": wire, "ballots": stored, "survey": ours, "bare_flask": plain}, indent=2))
 
 

@@ -1,5 +1,8 @@
 """A citizen's way in a real browser: from the poster to the score, on the devices that people have."""
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from forms.instrument import find
 from survey import posters
-from survey.settling import settle
 from survey.store import ballots, desks
 from tests.browser.visitors import (
     DESKTOP,
@@ -45,6 +47,12 @@ def shoot(page: Page, folder: Path, name: str) -> None:
     page.screenshot(path=folder / f"{name}.png", full_page=True)
 
 
+def command(found: Site, *words: str) -> str:
+    """What the `survey` command prints, run as anybody runs it."""
+    line = [sys.executable, "-m", "survey", "--instance", str(found.instance.folder), *words]
+    return subprocess.run(line, capture_output=True, text=True, check=True).stdout
+
+
 def send(page: Page) -> None:
     page.get_by_role("button", name="Gửi phiếu").last.click()
 
@@ -70,7 +78,11 @@ def test_from_the_poster_to_the_score(browser: Browser, tmp_path: Path, device: 
         expect(page.get_by_role("heading", level=1)).to_have_text("Cảm ơn Ông/Bà!")
         shoot(page, tmp_path, "thanks")
         assert ballots.settled(found.door) == []
-        settle(found.door, key=found.instance.key, today=found.today(), include_today=True)
+        command(found, "settle", "--include-today")
+        scored = json.loads(command(found, "score", "--json"))
+        counts = {item["item"]: item["counts"] for item in scored["items"] if item["n"]}
+        assert scored["ballots"] == 1
+        assert counts == {"A24": [0, 0, 0, 0, 1], "C31": [0, 1, 0, 0, 0]}
         [row] = ballots.settled(found.door)
         answers = find(row["instrument"]).decode(row["answers"])
         assert (answers["A24"], answers["C31"], answers["late_letter"]) == (5, 2, 3)

@@ -1,9 +1,10 @@
 """Every route has a guard, the public ones are listed with their reason, and every answer carries the headers."""
 
+import os
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from flask.typing import ResponseReturnValue
 
 from survey import create_app, security
@@ -92,6 +93,27 @@ def test_headers_are_on_every_answer(path: str) -> None:
     assert headers["Cache-Control"] == "no-store"
     assert "Strict-Transport-Security" not in headers
     assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize(("path", "cookies"), [("/B/X", 0), ("/b/X", 0), ("/Bx", 1)])
+def test_on_a_ballot_s_page_no_cookie_is_read_or_written(path: str, cookies: int) -> None:
+    app = make_app()
+    app.secret_key = os.urandom(16)
+    held: list[str | None] = []
+
+    @public("it remembers")
+    def remember() -> str:
+        held.append(session.get("login"))
+        session["login"] = "an.binh"
+        return "remembered"
+
+    app.add_url_rule(path, view_func=remember)
+    client = app.test_client()
+    with client.session_transaction("/elsewhere") as before:
+        before["login"] = "le.minh"
+    response = client.get(path)
+    assert held == ["le.minh" if cookies else None]
+    assert len(response.headers.getlist("Set-Cookie")) == cookies
 
 
 def test_https_stays_https() -> None:
