@@ -3,4 +3,12 @@
 A library of its own, usable from a notebook with a CSV file and numpy and scipy (matplotlib for pictures) and nothing
 else of this project. It is pure: no HTTP, no store, no clock, no randomness that is not an argument. It never imports
 `survey` or `forms`.
+
+    from analysis.responses import Responses, read_csv          # ballots: a matrix of answers
+    from analysis.published import read_counts                  # or a published table of counts
+    from analysis.tabulation import tabulate                    # counts, by desk or agency; they add up
+    from analysis.scores import score                           # the scorecard
+    from analysis.flags import grade, raise_flags               # the evidence
+    from analysis.review import review_list                     # the complete list, which no evidence shortens
+    from analysis.intervals import mean_interval, share_interval
 """

@@ -55,13 +55,12 @@ def item_estimates(
     n = counts.sum(axis=-1)
     suffix = "" if tabulation.weighted is None else "_kish"
 
-    def estimates(value: Floats, interval: Interval, name: str) -> tuple[Estimate, ...]:
-        figures = np.stack([value, interval.low, interval.high], axis=1).tolist()
+    def estimates(values: Floats, interval: Interval, name: str) -> tuple[Estimate, ...]:
+        figures = np.stack([values, interval.low, interval.high], axis=1).astype(object)
+        figures[(n == 0) | (answers == 0)] = None
         return tuple(
-            Estimate(
-                *(figure if size and known else (None, None, None)), size, "census" if size == population else name
-            )
-            for figure, size, known in zip(figures, answers.tolist(), n > 0, strict=True)
+            Estimate(value, low, high, size, "census" if size == population else name)
+            for (value, low, high), size in zip(figures.tolist(), answers.tolist(), strict=True)
         )
 
     def share(points: NDArray[np.bool_]) -> tuple[Estimate, ...]:
