@@ -4,6 +4,8 @@ It reads the question that waits in the instance's `cache`, computes with a low 
 and ends. What it writes has passed the gate: no small cell reaches the disk.
 """
 
+import hashlib
+import json
 import os
 import sys
 from collections import Counter
@@ -14,10 +16,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from analysis.scores import score
-
 from analysis.questionnaire import Questionnaire
 from analysis.responses import Responses
+from analysis.scores import score
 from analysis.tabulation import Tabulation, tabulate
 from forms.instrument import Instrument
 from survey.doors import Door, Row
@@ -34,6 +35,8 @@ PATIENCE = 10
 MOST_ANSWERS = 500
 """Answers that the folder keeps; the oldest make room."""
 
+COLUMNS = ("agency", "desk", "date", "mode", "answers")
+
 FACTS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = MappingProxyType(
     {
         "trips": ((3,), (1, 2, 3)),
@@ -47,19 +50,16 @@ a letter that lacks the reason, the apology or the new date is an exception as o
 
 def main(folder: Path, key: str) -> None:
     """Answer the question `key`."""
-    if hasattr(os, "nice"):
-        os.nice(PATIENCE)
+    getattr(os, "nice", int)(PATIENCE)  # there is none on Windows
     instance = load_instance(folder)
     cache = folder / "cache"
     question = Question.of(question_file(cache, key).read_text("utf-8"))
     door = instance.open()
     try:
-        answer = compute(door, question)
+        answer = compute(door, question, cache)
     finally:
         door.close()
-    draft = cache / f".{key}.{os.getpid()}"
-    draft.write_text(answer.as_json(), "utf-8")
-    draft.replace(answer_file(cache, key))
+    _write(answer_file(cache, key), answer.as_json())
     question_file(cache, key).unlink(missing_ok=True)
     make_room(cache)
 
@@ -71,9 +71,9 @@ def make_room(cache: Path, most: int = MOST_ANSWERS) -> None:
         path.unlink(missing_ok=True)
 
 
-def compute(door: Door, question: Question) -> Scorecard:
-    """The scorecard that a question asks for."""
-    history = read_history(door, question)
+def compute(door: Door, question: Question, cache: Path) -> Scorecard:
+    """The scorecard that a question asks for. Counts of days are kept in the folder `cache`."""
+    history = read_history(door, question, cache)
     seen = [day.day for day in history.days]
     period = read_period(question.period) if question.period else usual(seen, question.today)
     if period is None:
@@ -93,32 +93,43 @@ def compute(door: Door, question: Question) -> Scorecard:
     )
 
 
-def read_history(door: Door, question: Question) -> History:
+def read_history(door: Door, question: Question, cache: Path) -> History:
     """What is revealed to whoever asks."""
-    rows = days.counts(door, question.agencies, question.today)
     counted = (
         Day(row["agency"], row["desk"], date.fromisoformat(row["date"]), row["instrument"], row["number"])
-        for row in rows
+        for row in _counts(door, question.state, cache)
+        if row["agency"] in question.agencies
     )
     return History.of(counted, today=question.today, step=question.minimum_cell)
+
+
+def _counts(door: Door, state: str, cache: Path) -> list[Row]:
+    """The counts of all days and agencies; kept, because counting takes longest and all questions of a day need it."""
+    path = cache / f"days-{hashlib.sha256(state.encode()).hexdigest()[:32]}.json"
+    try:
+        kept: list[Row] = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        kept = days.counts(door)
+        for older in cache.glob("days-*.json"):
+            older.unlink(missing_ok=True)
+        _write(path, json.dumps(kept))
+    return kept
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that others see whole or not at all."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text, "utf-8")
+    draft.replace(path)
 
 
 def _published(door: Door, question: Question, key: str, period: Period, within: History) -> Published:
     instrument = instruments.read(door, key)
     if instrument is None:
         raise LookupError(f"ballots from {key}, which is not recorded")
-    limits = {place: min(limit, period.last).isoformat() for place, limit in within.limits.items()}
 
     def chunks() -> Iterator[list[Row]]:
-        for rows in ballots.stream(
-            door,
-            columns=("agency", "desk", "date", "mode", "answers"),
-            agencies=question.agencies,
-            from_=period.first,
-            to=period.last,
-            instrument=key,
-        ):
-            yield [row for row in rows if row["date"] <= limits.get(f"{row['agency']} {row['desk']}", "")]
+        return _revealed(door, question.agencies, key, period, within)
 
     modes: Counter[str] = Counter()
     tabulation = _tabulate(instrument, questionnaire_of(instrument), chunks(), modes)
@@ -126,6 +137,15 @@ def _published(door: Door, question: Question, key: str, period: Period, within:
     if few:
         tabulation = _tabulate(instrument, _without(tabulation.questionnaire, few), chunks(), Counter())
     return publish(_figures(instrument, tabulation, few, modes, question.confidence_level), question.minimum_cell)
+
+
+def _revealed(door: Door, agencies: tuple[str, ...], key: str, period: Period, within: History) -> Iterator[list[Row]]:
+    """The rows of a period that are seen, some thousands at a time."""
+    limits = {place: limit.isoformat() for place, limit in within.limits.items()}
+    for rows in ballots.stream(
+        door, columns=COLUMNS, agencies=agencies, from_=period.first, to=period.last, instrument=key
+    ):
+        yield [row for row in rows if row["date"] <= limits.get(f"{row['agency']} {row['desk']}", "")]
 
 
 def _tabulate(
@@ -160,7 +180,7 @@ def _figures(
     instrument: Instrument, tabulation: Tabulation, few: frozenset[str], modes: Counter[str], confidence_level: float
 ) -> Figures:
     found = score(tabulation, confidence_level=confidence_level).as_dict()
-    shown = {item["item"]: item for item in found["items"] if item.get("top_two_box")}
+    shown = {item["item"]: item for item in found["items"]}
     lines = [
         _line(item.id, shown[item.id], item.factor) if item.id in shown else Line(item.id, None, None, item.factor)
         for item in instrument.items
@@ -168,8 +188,8 @@ def _figures(
     ]
     return Figures(
         ballots=int(tabulation.ballots),
-        index=_line("index", found["index"]) if found["index"]["top_two_box"] else None,
-        factors=tuple(_line(one["factor"], one) for one in found["factors"] if one["top_two_box"]),
+        index=_line("index", found["index"]),
+        factors=tuple(_line(one["factor"], one) for one in found["factors"]),
         items=tuple(lines),
         facts=tuple(_facts(tabulation)),
         modes=modes,
@@ -181,7 +201,10 @@ def _line(name: str, figures: Mapping[str, Any], factor: str | None = None) -> L
     return Line(name, share, mean, factor, str(figures.get("grade") or ""))
 
 
-def _estimate(plain: Mapping[str, Any]) -> Estimate:
+def _estimate(plain: Mapping[str, Any]) -> Estimate | None:
+    """An estimate; None where nothing is known, as the mean of items on different scales."""
+    if plain["value"] is None:
+        return None
     return Estimate(float(plain["value"]), float(plain["low"]), float(plain["high"]), int(plain["n"]))
 
 

@@ -21,7 +21,10 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Line:
-    """Share of the satisfied and mean of one item, factor or the index; both None where they are hidden."""
+    """Share of the satisfied and mean of one item, factor or the index; both None where they are hidden.
+
+    The mean alone is None where items on different scales have none.
+    """
 
     id: str
     share: Estimate | None

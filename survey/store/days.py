@@ -1,29 +1,27 @@
 """Days of settled ballots: how many there were, which decides what staff see."""
 
-from collections.abc import Iterable
-from datetime import date
-
 from survey.doors import Door, Row
-from survey.store.selecting import Where
 
 
 def state(door: Door) -> str:
-    """A word that changes whenever ballots come into the store, leave it, or are set aside or restored."""
+    """A word that changes whenever ballots come into the store, leave it, or are set aside or restored.
+
+    It is made of the last links of the chains, so that two stores, or one before and after it was restored, never
+    share it by chance.
+    """
     [found] = door.rows(
-        "SELECT (SELECT coalesce(max(number), 0) FROM seals) AS seal, "
-        "(SELECT coalesce(max(number), 0) FROM set_asides) AS event"
+        "SELECT (SELECT mac FROM seals ORDER BY number DESC LIMIT 1) AS seal, "
+        "(SELECT mac FROM set_asides ORDER BY number DESC LIMIT 1) AS event"
     )
-    return f"{found['seal']}.{found['event']}"
+    return f"{found['seal'] or ''}.{found['event'] or ''}"
 
 
-def counts(door: Door, agencies: Iterable[str], before: date) -> list[Row]:
-    """Ballots of each agency, desk, date and instrument from the days before `before`, trial ballots left out.
+def counts(door: Door) -> list[Row]:
+    """Ballots of each agency, desk, date and instrument, trial ballots left out.
 
     Those set aside are counted: what was revealed stays revealed.
     """
-    where = Where().among("agency", agencies).be("date < :before", before=before).be("mode <> 'test'")
     return door.rows(
-        "SELECT agency, desk, date, instrument, CAST(count(*) AS INTEGER) AS number "  # noqa: S608 - conditions of ours
-        f"FROM ballots{where.sql} GROUP BY agency, desk, date, instrument",
-        **where.params,
+        "SELECT agency, desk, date, instrument, CAST(count(*) AS INTEGER) AS number FROM ballots "
+        "WHERE mode <> 'test' GROUP BY agency, desk, date, instrument"
     )
