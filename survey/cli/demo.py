@@ -3,11 +3,12 @@
 import socket
 import sys
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 import click
 
 from survey.cli.opening import folder_of
-from survey.cli.printing import json_option, print_json
+from survey.cli.printing import json_option, print_json, progress
 from survey.cli.serve import serve
 from survey.demo import casting, plans
 from survey.instance import Instance, load_instance
@@ -51,7 +52,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over one argument an option
 
     Run again, it keeps what is there and goes on to today. A store that holds anything else is refused.
     """
-    folder = folder_of(ctx) / "demo"
+    folder = demo_folder(folder_of(ctx))
     if not (no_serve or truth):
         port = free_port(port)
     plans.configure(folder, f"http://{HOST}:{port}")
@@ -70,14 +71,19 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over one argument an option
         serve(Instance(settings, instance.key), HOST, port, settings.workers)
 
 
+def demo_folder(named: Path) -> Path:
+    """`demo` in the instance folder; the folder itself where it is a demo's, as later commands name it."""
+    return named if (named / plans.NAME).exists() else named / "demo"
+
+
 def fill(instance: Instance, kept: plans.Kept) -> None:
     """Bring the data to today, with a bar on standard error where somebody looks at it."""
     today = instance.clock.today()
     length = sum(
         number for day, number in kept.province.daily(today).items() if kept.through is None or day > kept.through
     )
-    with click.progressbar(length=length, label="Inventing ballots", file=sys.stderr) as bar:
-        casting.build(instance, kept, today, bar.update)
+    with progress(length, "Inventing ballots") as step:
+        casting.build(instance, kept, today, step)
 
 
 def open_doors(instance: Instance, kept: plans.Kept, port: int) -> Opening:

@@ -61,6 +61,12 @@ def test_it_stays_in_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (tmp_path / "demo" / "survey.db").exists()
 
 
+def test_named_as_later_commands_name_it_the_demo_is_the_same(tmp_path: Path) -> None:
+    ballot = survey_json(tmp_path, "demo", *SMALL)["ballot"]
+    assert survey_json(tmp_path / "demo", "demo", "--no-serve")["ballot"] == ballot
+    assert not (tmp_path / "demo" / "demo").exists()
+
+
 def test_a_real_instance_in_its_place_is_refused(tmp_path: Path) -> None:
     make_instance(tmp_path / "demo", authority="UBND")
     assert "choose another --instance" in refused(tmp_path, "demo", *SMALL)
@@ -126,7 +132,18 @@ def test_it_ends_in_a_running_site_even_on_a_taken_port(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", free_port())) as taken, output.open("wb") as file:
         port = taken.getsockname()[1]
         process = subprocess.Popen(
-            [sys.executable, "-m", "survey", "--instance", str(tmp_path), "demo", *SMALL[1:], "--port", str(port), "--json"],
+            [
+                sys.executable,
+                "-m",
+                "survey",
+                "--instance",
+                str(tmp_path),
+                "demo",
+                *SMALL[1:],
+                "--port",
+                str(port),
+                "--json",
+            ],
             stdout=file,
             stderr=subprocess.STDOUT,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
