@@ -139,8 +139,6 @@ def install(app: Flask) -> None:
 
 def answer(error: Exception) -> ResponseReturnValue:
     """Answer an error: log what is the system's own fault, then show the page."""
-    if isinstance(error, HTTPException) and error.code is not None and error.code < 400:
-        return error
     page = page_of(error)
     if page.status >= 500:
         # The request's path and the error; never its body or where it came from.

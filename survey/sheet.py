@@ -1,6 +1,6 @@
 """What a ballot's page shows, from the desk's row and its instrument. Pure: nothing here reads or renders."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,7 +10,6 @@ from forms.instrument import Instrument
 from forms.kinds import ITEM_FIELDS
 from forms.messages import NOT_APPLICABLE_LABEL
 from forms.parts import NOT_APPLICABLE, Factor, Item, Text
-from survey.i18n import SOURCE
 from survey.model import Agency, Desk
 
 YES_NO: tuple[tuple[str, Text], ...] = (("1", {"vi": "Có", "en": "Yes"}), ("0", {"vi": "Không", "en": "No"}))
@@ -90,26 +89,24 @@ class Sheet:
         first = next((place for place, (factor, _) in enumerate(groups) if factor), len(groups))
         return tuple(Section(factor, asked, place > first) for place, (factor, asked) in enumerate(groups))
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages that the instrument is written in."""
-        return self.instrument.languages or (SOURCE,)
-
 
 def question(instrument: Instrument, item: Item) -> Question:
     """An item with what can be chosen, in order."""
     labels: tuple[tuple[str, Text], ...]
     match ITEM_FIELDS[item.kind].places:
         case "scale":
-            points = instrument.scale_of(item).points
-            labels = tuple((str(place), point.label) for place, point in enumerate(points, start=1))
+            labels = _numbered(point.label for point in instrument.scale_of(item).points)
         case "options":
-            labels = tuple((str(place), label) for place, label in enumerate(item.options, start=1))
+            labels = _numbered(item.options)
         case "two":
             labels = YES_NO
-        case "none":
+        case _:
             labels = ()
     apart = (Choice(NOT_APPLICABLE.value, NOT_APPLICABLE_LABEL, apart=True),) if item.not_applicable else ()
     return Question(
         item, tuple(Choice(value, label) for value, label in labels) + apart, ITEM_FIELDS[item.kind].field.many
     )
+
+
+def _numbered(labels: Iterable[Text]) -> tuple[tuple[str, Text], ...]:
+    return tuple((str(place), label) for place, label in enumerate(labels, start=1))

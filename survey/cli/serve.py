@@ -20,7 +20,7 @@ UNLOGGED = re.compile(r"^(?:https?://[^/]*)?(?:/[^?#]*)?/[bk](?:[/?#]|$)", re.IG
 
 ADDRESS = re.compile(r"\bip=\S+")
 
-START = "Serving %(place)s with %(workers)s processes, instance %(folder)s. Stop with Ctrl-C."
+START = "Serving {place} with {hands}, instance {folder}. Stop with Ctrl-C."
 
 
 @click.command()
@@ -61,7 +61,7 @@ def _check_address(host: str, port: int) -> None:
 def _waitress(app: "Flask", instance: Instance, host: str, port: int, workers: int) -> None:
     import waitress  # noqa: PLC0415 - installed on Windows only
 
-    click.echo(START % {"place": f"http://{host}:{port}", "workers": 1, "folder": instance.folder})
+    click.echo(START.format(place=f"http://{host}:{port}", hands=f"threads: {workers}", folder=instance.folder))
     waitress.serve(app, host=host, port=port, threads=workers, ident=None)
 
 
@@ -100,7 +100,7 @@ def options(instance: Instance, host: str, port: int, workers: int) -> dict[str,
     def say_ready(server: Any) -> None:
         bound = server.LISTENERS[0].getsockname()
         place = f"http://{bound[0]}:{bound[1]}"
-        click.echo(START % {"place": place, "workers": workers, "folder": instance.folder})
+        click.echo(START.format(place=place, hands=f"processes: {workers}", folder=instance.folder))
         sys.stdout.flush()
 
     name = f"[{host}]" if ":" in host else host

@@ -134,6 +134,16 @@ def test_a_database_that_took_another_s_place_is_opened(tmp_path: Path) -> None:
     assert visit.site.doors.open() is not first
 
 
+def test_a_database_that_vanished_is_not_made_anew(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    visit.get()
+    visit.door.close()
+    for file in visit.instance.folder.glob("survey.db*"):
+        file.unlink()
+    assert visit.get().status_code == 503
+    assert visit.post(A24="5").status_code == 503
+
+
 @pytest.mark.parametrize(("path", "said"), [("/nothing", "Không tìm thấy trang này"), ("/nothing/EN", "not found")])
 def test_a_page_that_is_not_there(tmp_path: Path, path: str, said: str) -> None:
     response = Visit(tmp_path).client.get(path)

@@ -241,6 +241,19 @@ def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
     assert f"port {port}" in str(failure.value)
 
 
+def test_without_fork_threads_serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance, door = make_store(tmp_path)
+    door.close()
+    asked: dict[str, object] = {}
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr("waitress.serve", lambda app, **options: asked.update(options, app=app.name))
+    result = CliRunner().invoke(main, ["--instance", str(instance.folder), "serve", "--port", "0", "--workers", "3"])
+    assert (
+        result.output == f"Serving http://127.0.0.1:0 with 1 processes, instance {instance.folder}. Stop with Ctrl-C.\n"
+    )
+    assert asked == {"app": "survey", "host": "127.0.0.1", "port": 0, "threads": 3, "ident": None}
+
+
 def test_a_store_that_was_never_made_is_told_before_listening(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["--instance", str(tmp_path), "serve", "--port", "0"])
     assert result.exit_code == 1

@@ -211,6 +211,69 @@ def test_without_a_channel_none_is_named(tmp_path: Path) -> None:
     assert "xin liên hệ" not in text_of(Visit(tmp_path).get())
 
 
+SMALL = """
+id = "small"
+version = "1"
+use = "desk"
+minutes = 1
+languages = ["vi"]
+source = "thử"
+title.vi = "Nhỏ"
+approval = { approved_by = "Sở Mẫu", number = "1/QĐ", date = 2026-01-31 }
+[scales.two]
+points = [{ vi = "Kém" }, { vi = "Tốt" }]
+satisfied = [2]
+at_or_below_average = [1]
+[[items]]
+id = "late"
+kind = "yes_no"
+question.vi = "Có trễ không?"
+[[items]]
+id = "why"
+kind = "multiple_choice"
+question.vi = "Vì sao?"
+options = [{ vi = "Mưa" }, { vi = "Đông người" }]
+asked_when = { item = "late", options = [0] }
+[[items]]
+id = "ok"
+kind = "rating"
+scale = "two"
+question.vi = "Được không?"
+"""
+
+
+def make_small(folder: Path) -> Visit:
+    """A desk that asks every other kind of question, in Vietnamese only."""
+    visit = Visit(folder)
+    (visit.instance.folder / "instruments").mkdir()
+    (visit.instance.folder / "instruments/small.toml").write_text(SMALL, "utf-8")
+    desks.assign(visit.door, visit.desk.code, "small@1", date(2026, 11, 23))
+    return visit
+
+
+def test_every_kind_of_question_can_be_asked(tmp_path: Path) -> None:
+    visit = make_small(tmp_path)
+    page = text_of(visit.get())
+    root = parse(page)
+    assert root is not None
+    assert values_of(root, "input[type=radio]") == [("late", "1"), ("late", "0"), ("ok", "1"), ("ok", "2")]
+    assert values_of(root, "input[type=checkbox]") == [("why", "1"), ("why", "2")]
+    assert len(root.query('#q-why[data-when="late=0"]')) == 1
+    assert root.query("textarea") == []
+    assert "Bản thử" not in page
+    assert visit.client.post(visit.path, data={"late": "0", "why": ["1", "2"], "ok": "2"}).status_code == 303
+    assert [row["answers"] for row in visit.inbox()] == ["0112"]
+    again = parse(text_of(visit.client.post(visit.path, data={"late": "0", "why": ["1", "2"]})))
+    assert again is not None
+    assert values_of(again, "[checked]") == [("late", "0"), ("why", "1"), ("why", "2")]
+
+
+def test_a_text_that_english_lacks_is_vietnamese_and_says_so(tmp_path: Path) -> None:
+    page = text_of(make_small(tmp_path).get("/EN"))
+    assert '<span lang="vi">Được không?</span>' in page
+    assert "Yes</span>" in page
+
+
 # What it takes
 
 
@@ -419,6 +482,11 @@ def test_a_desk_that_takes_nothing_says_so_at_once(tmp_path: Path, status: str, 
     assert visit.inbox() == []
     visit.set_status("open")
     assert visit.get().status_code == 200
+
+
+def test_a_desk_that_asks_nothing_yet_is_closed(tmp_path: Path) -> None:
+    visit = Visit(tmp_path, now=datetime(2019, 12, 31, 12, tzinfo=UTC))
+    assert visit.get().status_code == 403
 
 
 def test_thanks_reach_who_cast_before_the_desk_was_closed(tmp_path: Path) -> None:
