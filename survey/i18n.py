@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import quote
 
 import babel
 from babel import numbers
@@ -161,7 +162,7 @@ def _of_page() -> dict[str, object]:
     own = language()
     default = current_app.config["DEFAULT_LANGUAGE"]
     others = [
-        (code, name, request.script_root + switch(request.path, code, default))
+        (code, name, quote(request.script_root + switch(request.path, code, default), safe="/@:"))
         for code, name in LANGUAGES.items()
         if code != own
     ]

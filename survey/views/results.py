@@ -30,8 +30,6 @@ bp = Blueprint("results", __name__)
 
 WAIT = 2
 """Seconds after which a browser asks again for figures that are being computed."""
-LONGEST = 60
-"""Characters of a choice that a form sends; keys are shorter."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,10 @@ class Group:
 @needs("see_results")
 def own(segment: str = "") -> ResponseReturnValue:
     """The reader's own agency, or the one and the period that the form names."""
-    agency = request.args.get("agency", g.person.agency)[:LONGEST]
-    period = request.args.get("period", "")[:LONGEST]
+    agency, period = request.args.get("agency", g.person.agency), request.args.get("period", "")
+    if not may(g.person, "see_results", agency, tree_of(agencies.all(g.db))):
+        raise NotFound
+    _check(period, "")
     return redirect(url_for("results.show", agency=agency, period=period or None, segment=segment_of_page()), 303)
 
 

@@ -84,14 +84,11 @@ def test_form_leads_to_the_chosen_page(office: Office) -> None:
     assert (response.status_code, response.location) == (303, "/results/xa-mau-2/2026-10/EN")
 
 
-@pytest.mark.parametrize("value", ["../../x", "x" * 5000, "a/b", "\x00", "//evil.example", "<script>"])
+@pytest.mark.parametrize("value", ["../../x", "x" * 5000, "a/b", "\x00", "//evil.example", "<script>", "tinh-mau"])
 def test_form_takes_nothing_else(office: Office, value: str) -> None:
     client = office.client_of(office.add_person())
     for name in ("agency", "period"):
-        response = client.get("/results", query_string={name: value})
-        assert response.location.startswith("/results/")
-        assert len(response.location) < 300
-        assert client.get(response.location).status_code == 404
+        assert client.get("/results", query_string={name: value}).status_code == 404
 
 
 @pytest.mark.parametrize("rest", ["2026-13", "2026-10@14", "latest", "2026-10/none@1", "2026-10/%00", "1"])
