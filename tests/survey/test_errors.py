@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotImplemented as NotBuilt
 from survey.errors import STATUSES, CitizenError, ClosedDesk, UnknownCode, page_of
 from survey.model import Refused
 from tests.client import parse, text_of, values_of
-from tests.survey.views.test_ballot import Visit
+from tests.survey.views.visits import Visit
 
 
 @pytest.mark.parametrize(

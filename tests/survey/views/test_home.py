@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.client import text_of
-from tests.survey.views.test_ballot import Visit
+from tests.survey.views.visits import Visit
 
 
 def test_a_typed_code_leads_to_its_ballot(tmp_path: Path) -> None:

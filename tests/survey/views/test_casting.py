@@ -1,0 +1,152 @@
+"""The citizen's page over HTTP: what it takes, and how."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from forms.instrument import find
+from survey.store import desks, instruments
+from tests.client import parse, text_of, values_of
+from tests.survey.views.visits import Visit, hidden
+
+
+@pytest.mark.parametrize(("tail", "language"), [("", "vi"), ("/EN", "en")])
+def test_a_ballot_is_cast_and_thanked_for(tmp_path: Path, tail: str, language: str) -> None:
+    visit = Visit(tmp_path)
+    page = text_of(visit.get(tail))
+    response = visit.post(
+        tail, stage="3", A24="5", D34="x", E37="1", on_time="2", late_letter="3", comment="Tốt\r\nlắm",
+        ballot=hidden(page, "ballot"), instrument=hidden(page, "instrument"),
+    )  # fmt: skip
+    assert (response.status_code, response.headers["Location"]) == (303, f"{visit.path}{tail}/thanks")
+    [row] = visit.inbox()
+    instrument = find("sipas-service@2026")
+    answers = {item: answer for item, answer in instrument.decode(row["answers"]).items() if isinstance(answer, int)}
+    assert answers == {"stage": 3, "A24": 5, "E37": 1, "on_time": 2, "late_letter": 3}
+    assert (row["desk"], row["agency"], row["mode"]) == (visit.desk.code, visit.desk.agency, "web")
+    assert (row["date"], row["language"], row["comment"]) == ("2026-11-23", language, "Tốt\nlắm")
+    assert row["instrument"] == "sipas-service@2026"
+    thanks = visit.client.get(response.headers["Location"])
+    assert ("Thank you!" if language == "en" else "Cảm ơn Ông/Bà!") in text_of(thanks)
+
+
+def test_nothing_of_the_visitor_is_kept(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    visit.client.post(
+        visit.path, data={"A24": "5", "ballot": "form-id-1234"},
+        headers={"User-Agent": "Zalo/1", "X-Forwarded-For": "203.0.113.9", "Cookie": "a=b"},
+    )  # fmt: skip
+    [row] = visit.inbox()
+    kept = " ".join(str(value) for value in row.values())
+    for secret in ("Zalo", "203.0.113.9", "a=b", "form-id-1234"):
+        assert secret not in kept
+    assert set(row) == {
+        "id", "instrument", "agency", "desk", "mode", "date", "language", "answers", "comment",
+    }  # fmt: skip
+
+
+def test_any_client_can_cast_without_an_id(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    for _ in range(2):
+        assert visit.post(A24="5").status_code == 303
+    assert len(visit.inbox()) == 2
+
+
+def test_both_kinds_of_form_are_taken(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    for kind in ("multipart/form-data", "application/x-www-form-urlencoded; charset=UTF-8"):
+        answered = visit.client.post(visit.path, data={"A24": "5", "comment": "Được"}, content_type=kind)
+        assert answered.status_code == 303
+    assert [row["comment"] for row in visit.inbox()] == ["Được", "Được"]
+
+
+def test_the_same_ballot_twice_is_one(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    answered = [visit.post(A24="5", comment="Tốt", ballot="abcdefgh") for _ in range(3)]
+    assert {(response.status_code, response.headers["Location"]) for response in answered} == {
+        (303, f"{visit.path}/thanks")
+    }
+    assert len(visit.inbox()) == 1
+
+
+def test_other_answers_under_the_same_id_are_kept_and_cast_as_a_new_ballot(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    visit.post(A24="5", ballot="abcdefgh")
+    response = visit.post(A24="1", D34="x", comment="Chờ <lâu>", ballot="abcdefgh")
+    assert response.status_code == 409
+    page = text_of(response)
+    assert "đã được gửi trước đó" in page
+    root = parse(page)
+    assert root is not None
+    assert values_of(root, "[checked]") == [
+        ("A24", "1"),
+        ("D34", "x"),
+    ]
+    assert root.query("textarea")[0].to_text().strip() == "Chờ <lâu>"
+    new_id = hidden(page, "ballot")
+    assert new_id != "abcdefgh"
+    assert len(visit.inbox()) == 1
+    assert visit.post(A24="1", comment="Chờ <lâu>", ballot=new_id).status_code == 303
+    assert len(visit.inbox()) == 2
+
+
+def test_an_empty_ballot_is_asked_for_one_answer_and_keeps_the_others(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    response = visit.post(stage="2", gender="1", comment="Góp ý", ballot="abcdefgh")
+    assert response.status_code == 422
+    page = text_of(response)
+    assert "Ông/Bà chưa chọn câu nào. Xin chọn ít nhất một mức hài lòng rồi bấm Gửi phiếu." in page
+    root = parse(page)
+    assert root is not None
+    kept = values_of(root, "[checked]")
+    assert kept == [("stage", "2"), ("gender", "1")]
+    assert "Góp ý</textarea>" in page
+    assert hidden(page, "ballot") == "abcdefgh"
+    assert len(root.query("#wrong[autofocus]")) == 1
+    assert visit.inbox() == []
+
+
+def test_what_is_wrong_is_named_where_it_is(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    response = visit.post("/EN", A24="9", B27="4", comment="a" * 2001)
+    assert response.status_code == 422
+    page = text_of(response)
+    assert 'href="#q-A24">This choice is not on the ballot' in page
+    assert 'href="#q-comment">Your comment has 2,001 characters' in page
+    assert f"{'a' * 2001}</textarea>" in page
+    assert visit.inbox() == []
+
+
+def test_a_trial_ballot_is_marked_everywhere(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    page = text_of(visit.get("/TEST"))
+    assert "Phiếu thử – không tính" in page
+    assert "Cán bộ không bấm hộ, không đứng xem, không hỏi đã chọn gì." in page
+    response = visit.post("/TEST", A24="1")
+    assert response.headers["Location"] == f"{visit.path}/TEST/thanks"
+    thanks = text_of(visit.client.get(response.headers["Location"]))
+    assert "Phiếu thử không được tính vào kết quả." in thanks
+    assert "đã được ghi nhận" not in thanks
+    assert [row["mode"] for row in visit.inbox()] == ["test"]
+    assert "Phiếu thử" not in text_of(visit.get())
+    assert "Phiếu thử" not in text_of(visit.get("/thanks"))
+
+
+def test_the_date_is_the_desk_s(tmp_path: Path) -> None:
+    visit = Visit(tmp_path, now=datetime(2026, 11, 23, 17, 30, tzinfo=UTC))
+    visit.post(A24="5")
+    assert [row["date"] for row in visit.inbox()] == ["2026-11-24"]
+
+
+def test_a_ballot_opened_before_its_instrument_was_replaced_may_be_finished(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    instruments.add(visit.door, find("commune-short@2026"))
+    desks.assign(visit.door, visit.desk.code, "commune-short@2026", date(2026, 11, 23))
+    assert visit.post(A24="5", instrument="sipas-service@2026").status_code == 303
+    assert [row["instrument"] for row in visit.inbox()] == ["sipas-service@2026"]
+    visit.now += timedelta(days=1)
+    late = visit.post(A24="5", instrument="sipas-service@2026")
+    assert late.status_code == 409
+    assert "Quầy này đã chuyển sang mẫu phiếu khác." in text_of(late)
+    assert "A24" not in text_of(visit.get())
