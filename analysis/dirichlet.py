@@ -180,7 +180,9 @@ def _saddle(weights: Floats, distances: Floats, lowest: Floats, highest: Floats)
 def _needed(weights: Floats, distances: Floats, path: _Path) -> NDArray[np.intp]:
     """How many nodes until the integrand is negligible."""
     ends = np.zeros(len(weights))
-    start = (weights * np.log(1 - path.crossing[:, None] * distances)).sum(axis=1)
+    # Points that nobody weighs may lie beyond a branch point, as those do that a shorter scale does not have.
+    inside = np.where(weights > 0, 1 - path.crossing[:, None] * distances, 1)
+    start = (weights * np.log(inside)).sum(axis=1)
     cells, end = np.arange(len(weights)), 1.0
     while cells.size:
         end += 0.5
