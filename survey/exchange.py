@@ -16,6 +16,7 @@ from datetime import date
 from typing import IO, Any, cast
 
 from forms.instrument import Instrument
+from forms.kinds import Code
 from forms.parts import NO_ANSWER, NOT_APPLICABLE, Answer
 from survey import spreadsheets
 from survey.model import Ballot, Desk, Mode, Refused
@@ -178,26 +179,34 @@ def _instrument(key: str, desk: Desk, day: date, rules: Rules) -> Instrument:
 
 
 def _answers(cells: Mapping[str, str], instrument: Instrument) -> str:
+    text = encode_cells(cells, instrument)
+    if not instrument.has_rating(text):
+        raise Refused("no item is rated; a ballot has at least one rating")
+    return text
+
+
+def encode_cells(cells: Mapping[str, str], instrument: Instrument) -> str:
+    """The answers string of cells by item. Raises `Refused` for an unknown item and for a cell that is no answer."""
     codes = {code.item: code for code in instrument.codes if code.width}
     answers: dict[str, Answer] = {}
     for item, cell in cells.items():
         if item not in codes:
             raise Refused(f"{item} is no item of {instrument.key}")
-        code = codes[item]
-        places = [code.places.get(part.lower()) for part in cell.split()] if cell != "-" else [NO_ANSWER]
-        if len(places) == 1 and (not code.many or not isinstance(places[0], int)):
-            answer = places[0]
-        elif code.many and all(isinstance(place, int) for place in places):
-            answer = frozenset(place for place in places if isinstance(place, int))
-        else:
-            answer = None
+        answer = _answer(cell, codes[item])
         if answer is None:
-            raise Refused(f"{item}: {cell!r} is no answer; use {_possible(code.places)} or nothing")
+            raise Refused(f"{item}: {cell!r} is no answer; use {_possible(codes[item].places)} or nothing")
         answers[item] = answer
-    text = instrument.encode(answers)
-    if not instrument.has_rating(text):
-        raise Refused("no item is rated; a ballot has at least one rating")
-    return text
+    return instrument.encode(answers)
+
+
+def _answer(cell: str, code: Code) -> Answer | None:
+    if cell == "-":
+        return NO_ANSWER
+    places = [code.places.get(part.lower()) for part in cell.split()]
+    ticked = [place for place in places if isinstance(place, int)]
+    if code.many and ticked and len(ticked) == len(places):
+        return frozenset(ticked)
+    return places[0] if len(places) == 1 and not (code.many and ticked) else None
 
 
 def _possible(places: Mapping[str, Answer]) -> str:

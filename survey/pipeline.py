@@ -6,7 +6,7 @@
 from the store, and are dropped from files.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,20 @@ from numpy.typing import NDArray
 
 from analysis.questionnaire import Item, Questionnaire, Scale
 from analysis.responses import NEVER_ASKED, NO_ANSWER, NOT_APPLICABLE, Responses
+from analysis.scores import score
+from analysis.tabulation import Tabulation
 from forms.instrument import Instrument
 from forms.kinds import SYMBOLS
-from forms.parts import Condition, Content
+from forms.parts import Condition
 from forms.parts import Item as Asked
+from survey.db import Door
+from survey.store import ballots
 
 _BLANK = 127
 """What no answer decodes to; such a character is damage."""
+
+STORED: Mapping[str, Any] = {"desk": np.str_, "agency": np.str_, "date": "datetime64[D]"}
+"""What goes along with stored answers, and as which type."""
 
 
 def questionnaire_of(instrument: Instrument, language: str = "vi") -> Questionnaire:
@@ -91,9 +98,8 @@ def _values() -> NDArray[np.int8]:
     return values
 
 
-def _mark_never_asked(instrument: Content, matrix: NDArray[np.int8]) -> None:
+def _mark_never_asked(instrument: Instrument, matrix: NDArray[np.int8]) -> None:
     """Turn a blank into never asked where the ballot itself says that the question was not meant for this person."""
-    assert isinstance(instrument, Instrument)  # noqa: S101 - told to the type checker
     factors = {factor.id: factor.expects for factor in instrument.factors}
     places = {place.item: place for place in reversed(instrument.positions)}
     for place in instrument.positions:
@@ -111,11 +117,25 @@ def _denied(condition: Condition, instrument: Instrument, given: NDArray[np.int8
     return (given > 0) & ~np.isin(given, wanted)
 
 
-def responses_of(instrument: Instrument, rows: Sequence[Mapping[str, Any]], language: str = "vi") -> Responses:
-    """Stored rows of one instrument as responses; those columns go along that the rows have."""
-    matrix = decode(instrument, [row["answers"] for row in rows])
-    beside: dict[str, Any] = {}
-    for column, kind in (("desk", np.str_), ("agency", np.str_), ("mode", np.str_), ("date", "datetime64[D]")):
-        if rows and column in rows[0]:
-            beside[column] = np.array([row[column] for row in rows], dtype=kind)
-    return Responses(questionnaire_of(instrument, language), matrix, **beside)
+def read_stored(
+    door: Door, instrument: Instrument, language: str, progress: Callable[[int], None] = lambda _: None, **filters: Any
+) -> Responses:
+    """Settled ballots of an instrument as responses with desk, agency and date; `filters` are `ballots.settled`'s.
+
+    Trial ballots and those set aside are left out unless a filter asks for them.
+    """
+    matrices: list[NDArray[np.int8]] = []
+    beside: dict[str, list[str]] = {name: [] for name in STORED}
+    for rows in ballots.stream(door, columns=(*STORED, "answers"), instrument=instrument.key, **filters):
+        matrices.append(decode(instrument, [row["answers"] for row in rows]))
+        for name, values in beside.items():
+            values += [row[name] for row in rows]
+        progress(len(rows))
+    matrix = np.concatenate([decode(instrument, []), *matrices])
+    columns = {name: np.array(beside[name], dtype=kind) for name, kind in STORED.items()}
+    return Responses(questionnaire_of(instrument, language), matrix, **columns)
+
+
+def scorecard(tabulation: Tabulation, confidence_level: float) -> dict[str, Any]:
+    """All estimates of a tabulation, as plain values."""
+    return score(tabulation, confidence_level=confidence_level).as_dict()

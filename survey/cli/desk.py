@@ -63,7 +63,7 @@ def _add(instance: Instance, door: Door, desk: Desk, instrument: str | None, fir
 def _assign(instance: Instance, door: Door, code: str, key: str, first: date | None) -> None:
     today = instance.clock.today()
     instruments.add(door, find(key, instance.instruments))
-    desks.assign(door, code, key, first or today, today, actor())
+    desks.assign(door, code, key, first or today, today=today, who=actor())
 
 
 @command.command("import")

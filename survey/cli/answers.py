@@ -1,0 +1,131 @@
+"""What `score` and `flags` read: a file of ballots, or settled ballots of the store."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from analysis.responses import Responses
+from forms.instrument import Instrument, find, load
+from survey.answer_files import read_responses
+from survey.cli.opening import folder_of, opened
+from survey.cli.options import DAY, desk_of, input_file
+from survey.cli.printing import progress
+from survey.db import Door
+from survey.instance import Instance
+from survey.model import Refused
+from survey.pipeline import read_stored
+from survey.store import agencies, ballots, instruments
+from survey.tickets import group_code
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which ballots are meant."""
+
+    file: str | None
+    instrument: str | None
+    agency: str | None
+    desk: str | None
+    first: date | None
+    last: date | None
+    language: str
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is named that only a store can answer."""
+        return any(value is not None for value in (self.agency, self.desk, self.first, self.last))
+
+
+def selecting(command: F) -> F:
+    """The options of a selection."""
+    for option in (
+        click.option(
+            "--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of the text."
+        ),
+        click.option("--to", "last", type=DAY, help="Last day (included); from the store."),
+        click.option("--from", "first", type=DAY, help="First day; from the store."),
+        click.option("--desk", help="Only the desk of this code; from the store."),
+        click.option("--agency", help="Only this agency and those below it; from the store."),
+        click.option("--instrument", metavar="ID@VERSION|FILE", help="What was asked; a name or a .toml file."),
+        click.option(
+            "--file", help="A CSV file of ballots (`-`: standard input), item ids as columns; needs no store."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def instrument_of(ctx: click.Context, name: str | None) -> Instrument:
+    """The instrument of a name or a file; no store is needed."""
+    if not name:
+        raise click.UsageError("name what was asked with --instrument ID@VERSION or a .toml file")
+    if name.endswith(".toml"):
+        return load(Path(name))
+    return find(name, folder_of(ctx) / "instruments")
+
+
+def read_answers(ctx: click.Context, chosen: Selection) -> tuple[Instrument, Responses]:
+    """The instrument and the responses that are meant. Raises `Refused` where there is nothing that may be shown."""
+    if chosen.file is None:
+        with opened(ctx) as (instance, door):
+            return _stored(instance, door, chosen)
+    if chosen.narrows:
+        raise click.UsageError("--agency, --desk, --from and --to are for the store, not for a file")
+    instrument = instrument_of(ctx, chosen.instrument)
+    with input_file(chosen.file) as stream:
+        return instrument, read_responses(stream, instrument, chosen.language)
+
+
+def _stored(instance: Instance, door: Door, chosen: Selection) -> tuple[Instrument, Responses]:
+    filters: dict[str, Any] = {"from_": chosen.first, "to": chosen.last, "instrument": chosen.instrument}
+    if chosen.agency is not None:
+        filters["agencies"] = agencies.below(door, chosen.agency)
+        if not filters["agencies"]:
+            raise Refused(f"unknown agency {chosen.agency!r}; see: survey agency list")
+    if chosen.desk is not None:
+        filters["desk"] = _shown_desk(instance, door, chosen.desk)
+    used = _used(door, filters)
+    if len(used) > 1:
+        raise Refused(f"ballots of several instruments ({', '.join(used)}): name one with --instrument")
+    number = sum(used.values())
+    if number < instance.settings.minimum_cell:
+        raise Refused(_too_few(door, number, instance.settings.minimum_cell))
+    [key] = used
+    instrument = instruments.read(door, key)
+    if instrument is None:
+        raise Refused(f"{key} is not recorded in the store; run: survey check")
+    with progress(number, "Read") as done:
+        del filters["instrument"]
+        return instrument, read_stored(door, instrument, chosen.language, done, **filters)
+
+
+def _shown_desk(instance: Instance, door: Door, code: str) -> str:
+    """A desk with very few staff is a person: it is never shown on its own."""
+    desk = desk_of(door, code)
+    if desk.staff < instance.settings.minimum_desk_staff:
+        few = instance.settings.minimum_desk_staff
+        raise Refused(
+            f"desk {group_code(desk.code)} has fewer than {few} staff and is not shown on its own; name its agency"
+        )
+    return desk.code
+
+
+def _used(door: Door, filters: dict[str, Any]) -> dict[str, int]:
+    """Instrument → number of ballots."""
+    numbers: dict[str, int] = {}
+    for rows in ballots.stream(door, columns=("instrument",), **filters):
+        for row in rows:
+            numbers[row["instrument"]] = numbers.get(row["instrument"], 0) + 1
+    return dict(sorted(numbers.items()))
+
+
+def _too_few(door: Door, number: int, minimum: int) -> str:
+    waiting = ballots.count_inbox(door)
+    beside = f"; {waiting} wait to be settled (survey settle)" if waiting else ""
+    return f"{number} settled ballots: fewer than {minimum} are never shown{beside}"

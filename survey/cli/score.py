@@ -1,0 +1,71 @@
+"""`survey score`: scores with their intervals."""
+
+from typing import Any
+
+import click
+
+from analysis.published import read_counts
+from analysis.tables import TableError
+from analysis.tabulation import Tabulation, tabulate
+from forms.instrument import Instrument
+from survey.cli.answers import Selection, instrument_of, read_answers, selecting
+from survey.cli.opening import settings_of
+from survey.cli.options import input_file
+from survey.cli.printing import json_option, print_json
+from survey.cli.scorecard_text import print_scorecard
+from survey.model import Refused
+from survey.pipeline import questionnaire_of, scorecard
+from survey.spreadsheets import decoded
+
+
+@click.command()
+@selecting
+@click.option("--counts", help="A CSV file of published counts (item,point,n) instead; needs --ballots, no store.")
+@click.option("--ballots", type=click.IntRange(min=0), help="Number of ballots that the published counts stand for.")
+@click.option("--confidence-level", type=click.FloatRange(0, 1, min_open=True, max_open=True), help="Default: setting.")
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    counts: str | None,
+    ballots: int | None,
+    confidence_level: float | None,
+    as_json: bool,
+    **selection: Any,
+) -> None:
+    """Scores of every item, factor and of all, each with its interval.
+
+    Of a file of ballots (--file), of published counts (--counts), or of the settled ballots of the store. What does not
+    add up is named; the exit status is then 1.
+    """
+    chosen = Selection(**selection)
+    if (counts is None) != (ballots is None):
+        raise click.UsageError("--counts and --ballots belong together")
+    if counts is not None and (chosen.file is not None or chosen.narrows):
+        raise click.UsageError("--counts needs --instrument and --ballots, and nothing of a file or a store")
+    if counts is not None and ballots is not None:
+        instrument, tabulation = _published(ctx, counts, ballots, chosen)
+    else:
+        instrument, responses = read_answers(ctx, chosen)
+        tabulation = tabulate(responses)
+    level = confidence_level or settings_of(ctx).confidence_level
+    found = {"instrument": instrument.key} | scorecard(tabulation, level)
+    if as_json:
+        print_json(found)
+    else:
+        print_scorecard(found, instrument, chosen.language)
+    ctx.exit(1 if found["findings"] else 0)
+
+
+def _published(ctx: click.Context, counts: str, ballots: int, chosen: Selection) -> tuple[Instrument, Tabulation]:
+    instrument = instrument_of(ctx, chosen.instrument)
+    with input_file(counts) as stream:
+        text = decoded(stream)
+        try:
+            return instrument, read_counts(text, questionnaire_of(instrument, chosen.language), ballots)
+        except (TableError, UnicodeError) as error:
+            raise Refused(f"{counts}: {error}; mend the file") from None
+        finally:
+            text.detach()
