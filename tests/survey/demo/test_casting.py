@@ -83,7 +83,9 @@ def test_the_same_seed_gives_the_same_ballots_elsewhere(tmp_path: Path) -> None:
     """Ids differ: they are made with the key of the instance."""
     one, other = (build(tmp_path / name)[0] for name in ("one", "other"))
     content = [
-        sorted(tuple(row[name] for name in ("desk", "date", "mode", "language", "answers", "comment")) for row in rows(i))
+        sorted(
+            tuple(row[name] for name in ("desk", "date", "mode", "language", "answers", "comment")) for row in rows(i)
+        )
         for i in (one, other)
     ]
     assert content[0] == content[1]
@@ -164,7 +166,9 @@ def test_transactions_are_more_than_ballots_in_every_month_that_is_over(tmp_path
     answered = rows(instance)
     for row in served:
         response = next(desk.response for desk in kept.province.desks if desk.code == row.desk)
-        number = sum(row.first.isoformat() <= b["date"] <= row.last.isoformat() for b in answered if b["desk"] == row.desk)
+        number = sum(
+            row.first.isoformat() <= b["date"] <= row.last.isoformat() for b in answered if b["desk"] == row.desk
+        )
         assert row.number == round(number / response) >= number
     build(tmp_path, date(2026, 12, 20), ballots=4000)
     with opened(instance) as door:
