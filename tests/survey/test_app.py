@@ -10,9 +10,10 @@ from survey import create_app
 from survey.instance import Instance
 from survey.model import Refused
 from survey.site import Doors
-from survey.store import desks
+from survey.store import ballots, desks
 from tests.builders import make_instance, make_store
 from tests.client import inspecting_client, text_of
+from tests.postgres import make_database
 
 CITIZENS = {
     "/": {"GET"},
@@ -130,6 +131,17 @@ def test_a_server_s_connection_lasts_one_request_and_the_embedded_one_stays(tmp_
     doors.drop()
     assert doors.open() is not first
     doors.drop()
+
+
+def test_a_ballot_is_cast_into_postgresql(tmp_path: Path) -> None:
+    instance, door = make_store(tmp_path, database_url=make_database())
+    client = inspecting_client(create_app(instance))
+    path = f"/B/{desks.of(door)[0].code}"
+    assert client.get(path).status_code == 200
+    for answer, status in (("5", 303), ("5", 303), ("4", 409)):
+        assert client.post(path, data={"A24": answer, "ballot": "abcdefgh"}).status_code == status
+    assert ballots.count_inbox(door) == 1
+    door.close()
 
 
 def test_an_instrument_is_recorded_at_its_first_use(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -134,6 +134,14 @@ def test_a_database_that_took_another_s_place_is_opened(tmp_path: Path) -> None:
     assert visit.site.doors.open() is not first
 
 
+def test_a_server_that_is_not_there_is_503(tmp_path: Path) -> None:
+    visit = Visit(tmp_path, database_url="postgresql://survey@127.0.0.1:1/survey?connect_timeout=2")
+    response = visit.post(A24="5", ballot="abcdefgh")
+    assert response.status_code == 503
+    assert "Gửi lại phiếu" in text_of(response)
+    assert "postgresql://" not in text_of(response)
+
+
 def test_a_database_that_vanished_is_not_made_anew(tmp_path: Path) -> None:
     visit = Visit(tmp_path)
     visit.get()

@@ -116,6 +116,13 @@ def test_on_a_ballot_s_page_no_cookie_is_read_or_written(path: str, cookies: int
     assert len(response.headers.getlist("Set-Cookie")) == cookies
 
 
+def test_a_style_sheet_may_be_stored(tmp_path: Path) -> None:
+    response = create_app(make_instance(tmp_path)).test_client().get("/static/staff.css")
+    assert response.status_code == 200
+    assert "no-store" not in response.headers.get("Cache-Control", "")
+    response.close()
+
+
 def test_https_stays_https() -> None:
     assert "Strict-Transport-Security" in make_app(https=True).test_client().get("/open").headers
 
