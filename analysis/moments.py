@@ -17,6 +17,9 @@ Floats = NDArray[np.float64]
 CHUNK = 8192
 """Respondents taken at a time: sums of products of whole numbers up to 35 stay exact in single precision
 (8192 · 35² < 2²⁴)."""
+SMALL_PRODUCT = 2**18
+"""Multiplications up to which OpenBLAS multiplies matrices without waking threads. On a machine whose processors are
+busy (a server's), its threads wait for each other: the same sums took twenty times as long."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +109,7 @@ def second_moments(responses: Responses, groups: NDArray[np.intp], number: int) 
     for cell, rows in _runs(cells, respondents):
         vectors = _vectors(responses, rows, responses.questionnaire.scored)
         first[cell] += vectors.sum(axis=0, dtype=np.float64)
-        second[cell] += vectors.T @ vectors
+        second[cell] += _outer(vectors)
     shape = (number, len(strata))
     return Moments(
         strata, respondents.reshape(shape), first.reshape(*shape, width), second.reshape(*shape, width, width)
@@ -145,3 +148,14 @@ def _vectors(
     vectors[:, 0], vectors[:, 1], vectors[:, 2] = satisfied, np.maximum(answers, 0), answers > 0
     flat = vectors.reshape(len(answers), -1)
     return flat if responses.weight is None else flat * responses.weight[rows, None]
+
+
+def _outer(vectors: NDArray[np.float32] | Floats) -> Floats:
+    """Sum of the rows' outer products, as a row of matrix products each too small to be given to threads."""
+    width = max(vectors.shape[1], 1)
+    rows = max(SMALL_PRODUCT // width**2, 1)
+    whole = len(vectors) // rows * rows
+    blocks = vectors[:whole].reshape(-1, rows, vectors.shape[1])
+    rest = vectors[whole:]
+    # A copy, because numpy hands a matrix times its own transpose to another routine, which always wakes threads.
+    return np.asarray((blocks.transpose(0, 2, 1) @ blocks.copy()).sum(axis=0, dtype=np.float64) + rest.T @ rest.copy())
