@@ -128,7 +128,7 @@ def _forms(pooled: Pooled) -> dict[str, Any]:
     return {"top_two_box": pooled.top_two_box.as_dict(), "mean": pooled.mean.as_dict()}
 
 
-def score(  # noqa: PLR0913 (keyword arguments with defaults, each documented)
+def score(  # noqa: PLR0913 - keyword arguments with defaults, each documented
     source: Tabulation | Responses,
     *,
     confidence_level: float = 0.95,
