@@ -23,7 +23,9 @@ def measure(ballots: int) -> str:
         begin = time.perf_counter()
         _survey(f"{folder}/demo", "check")
         checked = time.perf_counter() - begin
-    return f"{ballots:>9,} ballots: {wall:5.1f} s, {used:5.1f} processor seconds, {size:6.1f} MB; check {checked:5.1f} s"
+    return (
+        f"{ballots:>9,} ballots: {wall:5.1f} s, {used:5.1f} processor seconds, {size:6.1f} MB; check {checked:5.1f} s"
+    )
 
 
 def _survey(folder: str, *arguments: str) -> None:
