@@ -12,7 +12,14 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound, UnsupportedMediaType
+from werkzeug.exceptions import (
+    BadRequest,
+    ClientDisconnected,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    UnsupportedMediaType,
+)
 from werkzeug.routing import RequestRedirect
 
 from forms.ballot import BallotForm, ballot_form
@@ -159,13 +166,14 @@ def read_fields() -> MultiDict[str, str]:
     """The fields that were sent, decoded strictly.
 
     Raises `UnsupportedMediaType` for anything but a form in UTF-8, `BadRequest` for what is not well formed (Werkzeug
-    would replace bad bytes silently, and the ballot would hold words nobody wrote).
+    would replace bad bytes silently, and the ballot would hold words nobody wrote), `RequestEntityTooLarge` for too
+    much of it.
     """
     charset = request.mimetype_params.get("charset", "utf-8")
     if request.mimetype not in CONTENT_TYPES or charset.lower() not in ("utf-8", "utf8", "us-ascii"):
         raise UnsupportedMediaType
     try:
-        body = request.get_data(parse_form_data=False).decode("utf-8")
+        body = _body().decode("utf-8")
         if request.mimetype == CONTENT_TYPES[0]:
             pairs = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
         else:
@@ -173,6 +181,21 @@ def read_fields() -> MultiDict[str, str]:
     except ValueError:
         raise BadRequest from None
     return MultiDict(pairs)
+
+
+def _body() -> bytes:
+    """The whole body or none of it: half a ballot must not be cast, nor stand in the way of the whole one.
+
+    Behind gunicorn, Werkzeug silently hands over what came before a phone lost its connection, and silently cuts off at
+    the limit what comes in chunks, without its length.
+    """
+    body = request.get_data(parse_form_data=False)
+    if request.content_length is None:
+        if len(body) >= (request.max_content_length or 0):
+            raise RequestEntityTooLarge
+    elif len(body) != request.content_length:
+        raise ClientDisconnected
+    return body
 
 
 def make_ballot(here: Site, sheet: Sheet, form: BallotForm, form_id: str) -> Ballot:
