@@ -43,7 +43,12 @@ class _SQLite(Retrying):
         super().__init__()
         self._path = path
         try:
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            # Only a new file is opened here. Closing a file drops all locks that this process holds on it, also those
+            # of its other doors; another process would then take itself for the last one and remove the log in which
+            # they go on writing.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            pass
         except OSError as error:
             raise Refused(f"{path}: {error.strerror}; check the path and who may write there") from None
         self._db = self._persist(self._open)
