@@ -81,6 +81,12 @@ class Office:
         assert response.status_code == 303, text_of(response)
         return client
 
+    def client_of_lan(self) -> InspectingClient:
+        """A client with which Lan has signed in; she was added before."""
+        lan = staff.read(self.door, "lan")
+        assert lan is not None
+        return self.client_of(lan)
+
 
 @contextmanager
 def opened(folder: Path, **options: Any) -> Iterator[Office]:

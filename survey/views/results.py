@@ -75,7 +75,7 @@ def show(agency: str, period: str = "", instrument: str = "", segment: str = "")
     if found is None:
         return _waiting(chosen)
     if not found.period:
-        return render_template("results/empty.html", agency=chosen, minimum_cell=_minimum(), sentences=sentences)
+        return render_template("results/empty.html", agency=chosen, agencies=choices, minimum_cell=_minimum())
     return _page(chosen, choices, found)
 
 
