@@ -109,14 +109,24 @@ def _draw(rows: list[tuple[str, Estimate]], words: Mapping[str, str], level: str
 def _draw_row(axes: Axes, y: float, estimate: Estimate, label: str, words: Mapping[str, str]) -> None:
     """Label, interval, point, n; in axes units across the picture, in lines down it."""
     across = axes.get_yaxis_transform()
-    axes.text(-0.03, y, label, transform=across, ha="right", va="center", fontproperties=_font(9), linespacing=1.25)
+    axes.text(
+        -0.03,
+        y,
+        label,
+        transform=across,
+        ha="right",
+        va="center",
+        fontproperties=_font(9),
+        linespacing=1.25,
+        parse_math=False,
+    )
     if estimate.value is None or estimate.low is None or estimate.high is None:
         axes.text(50, y, words["nobody"], ha="center", va="center", fontproperties=_font(9, italic=True))
         return
     low, high = 100 * estimate.low, 100 * estimate.high
     axes.plot([low, high], [y, y], color="black", linewidth=1.4, solid_capstyle="butt")
-    axes.plot([low, high], [y, y], color="black", linestyle="none", marker="|", markersize=8)
-    axes.plot([100 * estimate.value], [y], color="black", marker="o", markersize=5)
+    axes.plot([low, high], [y, y], color="black", linestyle="none", marker="|", markersize=8, clip_on=False)
+    axes.plot([100 * estimate.value], [y], color="black", marker="o", markersize=5, clip_on=False)
     axes.text(1.03, y, words["answers"].format(n=estimate.n), transform=across, va="center", fontproperties=_font(8))
 
 

@@ -169,7 +169,7 @@ def mean_interval(
     -----
     ``dirichlet_half``: the (1 ∓ confidence_level)/2 quantiles of Σ k W_k with W ~ Dirichlet(c₁ + ½, c₂, …, c_K + ½):
     the answers themselves and half a phantom answer at either end of the scale. With two points it is Jeffreys'
-    interval. It has no theorem; by enumeration of every outcome its coverage at nominal .95 was .940 to .963 at
+    interval. It has no theorem; by enumeration of every outcome its coverage at nominal .95 was .940 or more at
     n = 10 and 20 in twelve laws of satisfied, divided and angry respondents (`tests/reference/coverage.py`); for some
     two-point laws it is .89 at n = 10. Quantiles are accurate to 1e-6 (`analysis.dirichlet`).
 

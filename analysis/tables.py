@@ -46,7 +46,10 @@ def open_table(file: File) -> Iterator[Table]:
 
 def _split(text: Iterable[str]) -> Table:
     lines = iter(text)
-    first = next(lines, "").removeprefix("\ufeff")
+    try:
+        first = next(lines, "").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise TableError(f"cannot be read: {error}", 1) from error
     delimiter = max(DELIMITERS, key=first.count)
     header = tuple(word.strip() for word in next(csv.reader([first], delimiter=delimiter), []))
     if not any(header):
