@@ -133,7 +133,10 @@ def _published(door: Door, question: Question, key: str, period: Period, within:
 
     modes: Counter[str] = Counter()
     tabulation = _tabulate(instrument, questionnaire_of(instrument), chunks(), modes)
-    few = small(_answers(tabulation), question.minimum_cell)
+    answers = _answers(tabulation)
+    few = small(answers, question.minimum_cell)
+    if few == answers.keys():
+        return publish(_without_items(instrument, tabulation, few, modes), question.minimum_cell)
     if few:
         tabulation = _tabulate(instrument, _without(tabulation.questionnaire, few), chunks(), Counter())
     return publish(_figures(instrument, tabulation, few, modes, question.confidence_level), question.minimum_cell)
@@ -174,6 +177,12 @@ def _without(questionnaire: Questionnaire, few: frozenset[str]) -> Questionnaire
     """The questionnaire with some items counted but no longer scored: they enter no factor and no index."""
     items = tuple(replace(item, scored=item.scored and item.id not in few) for item in questionnaire.items)
     return replace(questionnaire, items=items)
+
+
+def _without_items(instrument: Instrument, tabulation: Tabulation, few: frozenset[str], modes: Counter[str]) -> Figures:
+    """What is left where every item has too few answers: ballots and facts."""
+    lines = tuple(Line(item.id, None, None, item.factor) for item in instrument.items if item.id in few)
+    return Figures(int(tabulation.ballots), None, (), lines, tuple(_facts(tabulation)), modes)
 
 
 def _figures(

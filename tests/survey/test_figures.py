@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from forms.parts import NO_ANSWER
 from survey import figures
 from survey.doors import Door
 from survey.model import Ballot
@@ -135,6 +136,18 @@ def test_too_few_ballots_show_nothing(door: Door) -> None:
     found = answer(door, period="2026-10")
     assert found.published == Published(None)
     assert not found.empty
+
+
+def test_ballots_without_an_item_that_enough_have_rated_show_their_facts_only(door: Door) -> None:
+    found = [{"A24": 5}, {"A25": 5}, {"A26": 5}, {"B27": 1}]
+    for place, rated in enumerate(found):
+        settle(door, *some(2 + place % 2, {"A24": NO_ANSWER, **rated, "trips": 1}))
+    published = answer(door).published
+    assert published.ballots == 10
+    assert published.index is None
+    assert published.factors == ()
+    assert all(line.hidden for line in published.items)
+    assert published.facts[0] == Fact("trips", 0, 10)
 
 
 def test_nothing_revealed_is_no_period(door: Door) -> None:
