@@ -85,15 +85,13 @@ def _check_columns(columns: Iterable[str], items: frozenset[str]) -> None:
 
 def read_json_lines(file: IO[bytes]) -> Iterator[Draft]:
     """The rows of a JSON lines file; a line that is none carries its problem."""
-    text = spreadsheets.decoded(file)
     try:
-        for line, content in enumerate(text, 1):
-            if content.strip():
-                yield _json_draft(line, content)
+        with spreadsheets.decoded(file) as text:
+            for line, content in enumerate(text, 1):
+                if content.strip():
+                    yield _json_draft(line, content)
     except UnicodeError:
         raise Refused("the file is not UTF-8; save it again in UTF-8") from None
-    finally:
-        text.detach()
 
 
 def _json_draft(line: int, content: str) -> Draft:

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import IO
@@ -54,12 +55,19 @@ def read_date(text: str) -> date:
         raise Refused(f"date {text!r}: write 2026-11-23 or 23/11/2026") from None
 
 
-def decoded(file: IO[bytes]) -> io.TextIOWrapper:
-    """The text of a seekable file, in UTF-8 (with or without a mark) or UTF-16 with a mark."""
+@contextmanager
+def decoded(file: IO[bytes]) -> Iterator[IO[str]]:
+    """The text of a seekable file, in UTF-8 (with or without a mark) or UTF-16 with a mark; the file stays open."""
     file.seek(0)
     wide = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     file.seek(0)
-    return io.TextIOWrapper(file, "utf-16" if wide else "utf-8-sig", newline="")
+    text = io.TextIOWrapper(file, "utf-16" if wide else "utf-8-sig", newline="")
+    try:
+        yield text
+    finally:
+        # Who stops reading half-way may have closed the file before this is reached.
+        if not file.closed:
+            text.detach()
 
 
 def read_rows(file: IO[bytes]) -> Iterator[Row]:
@@ -68,15 +76,13 @@ def read_rows(file: IO[bytes]) -> Iterator[Row]:
     Raises `Refused` for a file that is no CSV at all: another encoding, no header, a column named twice. The file
     stays open.
     """
-    text = decoded(file)
     try:
-        yield from _rows(text)
+        with decoded(file) as text:
+            yield from _rows(text)
     except UnicodeError:
         raise Refused("the file is not UTF-8; in Excel save it as “CSV UTF-8”") from None
     except csv.Error as error:
         raise Refused(f"the file is no CSV ({error}); save it as “CSV UTF-8”") from None
-    finally:
-        text.detach()
 
 
 def _rows(text: IO[str]) -> Iterator[Row]:

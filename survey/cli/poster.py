@@ -26,7 +26,9 @@ from survey.tickets import ballot_address, language_tail, qr_matrix, qr_png, qr_
 @click.option(
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
 )
-@click.option("--language", type=click.Choice(list(posters.TEXTS)), default="vi", show_default=True)
+@click.option(
+    "--language", type=click.Choice(list(posters.TEXTS)), default="vi", show_default=True, help="Of the text."
+)
 @click.option("--qr", type=click.Choice(["svg", "png", "pdf"]), help="Only the QR symbol of one desk, in this format.")
 @click.pass_context
 def command(  # noqa: PLR0913, PLR0917 - click hands over one argument an option

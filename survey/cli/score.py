@@ -1,6 +1,6 @@
 """`survey score`: scores with their intervals."""
 
-from typing import Any
+from typing import Any, TextIO, cast
 
 import click
 
@@ -61,11 +61,9 @@ def command(
 
 def _published(ctx: click.Context, counts: str, ballots: int, chosen: Selection) -> tuple[Instrument, Tabulation]:
     instrument = instrument_of(ctx, chosen.instrument)
-    with input_file(counts) as stream:
-        text = decoded(stream)
-        try:
-            return instrument, read_counts(text, questionnaire_of(instrument, chosen.language), ballots)
-        except (TableError, UnicodeError) as error:
-            raise Refused(f"{counts}: {error}; mend the file") from None
-        finally:
-            text.detach()
+    try:
+        with input_file(counts) as stream, decoded(stream) as text:
+            # The library takes any text that it can read line by line.
+            return instrument, read_counts(cast("TextIO", text), questionnaire_of(instrument), ballots)
+    except (TableError, UnicodeError) as error:
+        raise Refused(f"{counts}: {error}; mend the file") from None

@@ -45,7 +45,8 @@ def add(ctx: click.Context, desk: str, first: date, last: date, number: int, sou
 def import_(ctx: click.Context, file: str) -> None:
     """Take in a CSV FILE (`-`: standard input) with the columns desk, first, last, number, source. All rows or none."""
     with input_file(file) as stream, opened(ctx) as (_, door):
-        found = [_read(door, row) for row in read_rows(stream)]
+        rows = list(read_rows(stream))
+        found = [_read(door, row) for row in rows]
         door.atomic(lambda: _add(door, found))
     click.echo(f"{len(found)} rows noted.")
 

@@ -145,6 +145,17 @@ def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_file_that_came_in_between_is_not_overwritten_either(tmp_path: Path) -> None:
+    path = tmp_path / "backup.zip"
+
+    def come_in_between(_: int) -> None:
+        path.write_text("mine")
+
+    with pytest.raises(Refused, match="overwrites nothing"):
+        write(make_full(tmp_path / "from"), path, TODAY, come_in_between)
+    assert path.read_text() == "mine"
+
+
 @places
 def test_others_cast_while_it_is_written(tmp_path: Path, place: Place) -> None:
     instance = make_full(tmp_path / "i", place(tmp_path))

@@ -28,9 +28,9 @@ def survey(folder: Path, *arguments: str | Path, stdin: str | bytes | None = Non
     return result
 
 
-def survey_json(folder: Path, *arguments: str | Path, status: int = 0) -> Any:
+def survey_json(folder: Path, *arguments: str | Path, stdin: str | bytes | None = None, status: int = 0) -> Any:
     """What a command prints with `--json`."""
-    return json.loads(survey(folder, *arguments, "--json", status=status).stdout)
+    return json.loads(survey(folder, *arguments, "--json", stdin=stdin, status=status).stdout)
 
 
 def refused(folder: Path, *arguments: str | Path, stdin: str | bytes | None = None) -> str:

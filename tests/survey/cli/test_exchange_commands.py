@@ -10,6 +10,7 @@ import pytest
 from survey.instance import load_instance
 from survey.store import ballots
 from tests.builders import make_answers
+from tests.postgres import make_database
 from tests.survey.cli.running import TODAY, YESTERDAY, filled, refused, survey, survey_json
 
 HEADER = "desk,date,A24,A25,comment"
@@ -46,6 +47,20 @@ def test_a_round_trip_loses_nothing_and_twice_changes_nothing(tmp_path: Path, op
     survey(other, "export", tmp_path / f"again-{name}", *more)
     assert (tmp_path / f"again-{name}").read_bytes() == file.read_bytes()
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_from_one_database_to_the_other_and_back_it_is_the_same(tmp_path: Path) -> None:
+    one = filled(tmp_path / "one", *CHANGES, database_url=make_database())
+    other = filled(tmp_path / "other")
+    written = survey(one, "export").stdout_bytes
+    survey(other, "import", "-", stdin=written)
+    assert survey(other, "export").stdout_bytes == written
+    assert survey_json(one, "import", "-", stdin=written)["known"] == 3
+    row = f"{HEADER}\n{GOOD}\n"
+    batch = survey_json(one, "import", "-", stdin=row)["batch"]
+    assert survey_json(one, "import", "--undo", batch)["removed"] == 1
+    survey(one, "check")
+    assert survey(one, "export").stdout_bytes == written
 
 
 def test_through_pipes_it_is_the_same(tmp_path: Path) -> None:
