@@ -23,8 +23,8 @@ def test_a_named_folder_wins_over_the_environment_s(tmp_path: Path) -> None:
 def test_without_either_it_is_the_checkout_s_or_the_user_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "survey").mkdir()
     monkeypatch.setattr(instance, "__file__", str(tmp_path / "survey/instance.py"))
-    monkeypatch.setenv("HOME", "/home/somebody")
-    assert locate(None, {}) == Path("/home/somebody/.local/share/survey")
+    monkeypatch.setenv("HOME", str(tmp_path / "somebody"))
+    assert locate(None, {}) == tmp_path / "somebody/.local/share/survey"
     (tmp_path / "pyproject.toml").touch()
     assert locate(None, {}) == tmp_path / "instance"
 

@@ -178,6 +178,14 @@ def test_an_import_is_taken_back_as_a_whole(tmp_path: Path, kind: str) -> None:
         assert add(door, gone, "import 3") == 3
 
 
+@both_doors
+def test_an_import_of_nothing_can_be_taken_back(tmp_path: Path, kind: str) -> None:
+    with stored(kind, tmp_path) as door:
+        assert add(door, []) == 0
+        assert batches.undo(door, "import 1", key=KEY, today=TODAY) == 0
+        assert door.rows("SELECT * FROM seals") == []
+
+
 @contextmanager
 def fresh_store() -> Iterator[Door]:
     with tempfile.TemporaryDirectory() as folder:
