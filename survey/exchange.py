@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import IO, Any, cast
 
 from forms.instrument import Instrument
@@ -185,16 +186,26 @@ def _answers(cells: Mapping[str, str], instrument: Instrument) -> str:
 
 def encode_cells(cells: Mapping[str, str], instrument: Instrument) -> str:
     """The answers string of cells by item. Raises `Refused` for an unknown item and for a cell that is no answer."""
-    codes = {code.item: code for code in instrument.codes if code.width}
-    answers: dict[str, Answer] = {}
-    for item, cell in cells.items():
+    codes = _codes(instrument)
+    for item in cells:
         if item not in codes:
             raise Refused(f"{item} is no item of {instrument.key}")
-        answer = _answer(cell, codes[item])
-        if answer is None:
-            raise Refused(f"{item}: {cell!r} is no answer; use {_possible(codes[item].places)} or nothing")
-        answers[item] = answer
-    return instrument.encode(answers)
+    return "".join(_encode_cell(code, cells[item]) if item in cells else blank for item, (code, blank) in codes.items())
+
+
+@lru_cache(maxsize=64)
+def _codes(instrument: Instrument) -> Mapping[str, tuple[Code, str]]:
+    """Item → its code and what stands for no answer, for items that take answers."""
+    return {code.item: (code, code.encode(NO_ANSWER)) for code in instrument.codes if code.width}
+
+
+@lru_cache(maxsize=10_000)
+def _encode_cell(code: Code, cell: str) -> str:
+    # The same few cells come again and again: a file of a million ballots has some hundred different ones.
+    answer = _answer(cell, code)
+    if answer is None:
+        raise Refused(f"{code.item}: {cell!r} is no answer; use {_possible(code.places)} or nothing")
+    return code.encode(answer)
 
 
 def _answer(cell: str, code: Code) -> Answer | None:
@@ -234,12 +245,26 @@ def write_csv(
 
 
 def _csv_row(row: Mapping[str, Any], instrument: Instrument, items: Sequence[str]) -> list[str]:
-    answers = {item: _written(answer) for item, answer in instrument.decode(row["answers"]).items()}
+    answers = {item: _written(answer) for item, answer in _read_answers(instrument, row["answers"])}
     head = {name: str(row[name]) for name in HEAD} | {
         "id": str(uuid.UUID(row["id"])),
         "desk": group_code(row["desk"]),
     }
     return [*head.values(), *(answers.get(item, "") for item in items), row.get("comment", "")]
+
+
+def _read_answers(instrument: Instrument, text: str) -> Iterator[tuple[str, Answer]]:
+    """Item and answer of everything in an answers string that the store has checked."""
+    start = 0
+    for item, (code, blank) in _codes(instrument).items():
+        end = start + len(blank)
+        yield item, _decode_cell(code, text[start:end])
+        start = end
+
+
+@lru_cache(maxsize=10_000)
+def _decode_cell(code: Code, text: str) -> Answer:
+    return code.decode(text)
 
 
 def _written(answer: Answer) -> str:
@@ -254,8 +279,8 @@ def write_json_lines(out: IO[str], rows: Iterable[Mapping[str, Any]], instrument
     """Write stored rows as JSON lines; returns their number."""
     number = 0
     for row in rows:
-        decoded = instruments[row["instrument"]].decode(row["answers"])
-        answers = {item: _json_value(answer) for item, answer in decoded.items() if answer is not NO_ANSWER}
+        decoded = _read_answers(instruments[row["instrument"]], row["answers"])
+        answers = {item: _json_value(answer) for item, answer in decoded if answer is not NO_ANSWER}
         record = {name: str(row[name]) for name in HEAD} | {"answers": answers, "comment": row.get("comment", "")}
         out.write(json.dumps(record, ensure_ascii=False) + "\n")
         number += 1

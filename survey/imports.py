@@ -6,7 +6,7 @@ Taking in is a union by id: in any order, any number of times, it ends the same.
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import IO, Any
 
@@ -136,7 +136,8 @@ class _Judge:
         return [ballot for line, ballot in judged if self._is_fresh(line, ballot, stored.get(ballot.id))]
 
     def _ballot(self, draft: Draft) -> Ballot | None:
-        derived = ballot_id(self.key, f"import {self.source.digest} {draft.line} {draft.content}")
+        named = draft.cells.get("id")
+        derived = "" if named else ballot_id(self.key, f"import {self.source.digest} {draft.line} {draft.content}")
         try:
             return ballot_of(draft, self.rules, derived)
         except Refused as error:
@@ -159,7 +160,7 @@ class _Judge:
 
 
 def _row(ballot: Ballot) -> dict[str, Any]:
-    return asdict(ballot) | {"date": ballot.date.isoformat()}
+    return {name: getattr(ballot, name) for name in ballots.COLUMNS} | {"date": ballot.date.isoformat()}
 
 
 def _add(  # noqa: PLR0913 - what the batch is recorded with

@@ -20,8 +20,9 @@ from forms.instrument import Instrument
 from forms.kinds import SYMBOLS
 from forms.parts import Condition
 from forms.parts import Item as Asked
-from survey.db import Door
-from survey.store import ballots
+from survey.db import Door, Row
+from survey.model import Refused
+from survey.store import ballots, instruments
 
 _BLANK = 127
 """What no answer decodes to; such a character is damage."""
@@ -118,22 +119,41 @@ def _denied(condition: Condition, instrument: Instrument, given: NDArray[np.int8
 
 
 def read_stored(
-    door: Door, instrument: Instrument, language: str, progress: Callable[[int], None] = lambda _: None, **filters: Any
-) -> Responses:
-    """Settled ballots of an instrument as responses with desk, agency and date; `filters` are `ballots.settled`'s.
+    door: Door, language: str, progress: Callable[[int], None] = lambda _: None, **filters: Any
+) -> list[tuple[Instrument, Responses]]:
+    """Settled ballots as responses with desk, agency and date, of each instrument by itself, by key.
 
-    Trial ballots and those set aside are left out unless a filter asks for them.
+    `filters` are those of `ballots.settled`: trial ballots and those set aside are left out unless one asks for them.
+    Raises `Refused` for ballots of an instrument that is not recorded.
     """
-    matrices: list[NDArray[np.int8]] = []
-    beside: dict[str, list[str]] = {name: [] for name in STORED}
-    for rows in ballots.stream(door, columns=(*STORED, "answers"), instrument=instrument.key, **filters):
-        matrices.append(decode(instrument, [row["answers"] for row in rows]))
-        for name, values in beside.items():
-            values += [row[name] for row in rows]
+    parts: dict[str, list[Responses]] = {}
+    used: dict[str, tuple[Instrument, Questionnaire]] = {}
+    for rows in ballots.stream(door, columns=("instrument", *STORED, "answers"), **filters):
+        for key in {row["instrument"] for row in rows}:
+            if key not in used:
+                instrument = _recorded(door, key)
+                used[key] = instrument, questionnaire_of(instrument, language)
+            own = [row for row in rows if row["instrument"] == key]
+            parts.setdefault(key, []).append(_responses(*used[key], own))
         progress(len(rows))
-    matrix = np.concatenate([decode(instrument, []), *matrices])
-    columns = {name: np.array(beside[name], dtype=kind) for name, kind in STORED.items()}
-    return Responses(questionnaire_of(instrument, language), matrix, **columns)
+    return [(used[key][0], _joined(parts[key])) for key in sorted(parts)]
+
+
+def _recorded(door: Door, key: str) -> Instrument:
+    instrument = instruments.read(door, key)
+    if instrument is None:
+        raise Refused(f"{key} is not recorded in the store; run: survey check")
+    return instrument
+
+
+def _responses(instrument: Instrument, questionnaire: Questionnaire, rows: Sequence[Row]) -> Responses:
+    columns = {name: np.array([row[name] for row in rows], dtype=kind) for name, kind in STORED.items()}
+    return Responses(questionnaire, decode(instrument, [row["answers"] for row in rows]), **columns)
+
+
+def _joined(parts: Sequence[Responses]) -> Responses:
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in STORED}
+    return Responses(parts[0].questionnaire, np.concatenate([part.matrix for part in parts]), **columns)
 
 
 def scorecard(tabulation: Tabulation, confidence_level: float) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from survey.db import Door
 from survey.instance import Instance
 from survey.model import Refused
 from survey.pipeline import read_stored
-from survey.store import agencies, ballots, instruments
+from survey.store import agencies, ballots
+from survey.store.tables import count
 from survey.tickets import group_code
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -90,19 +91,15 @@ def _stored(instance: Instance, door: Door, chosen: Selection) -> tuple[Instrume
             raise Refused(f"unknown agency {chosen.agency!r}; see: survey agency list")
     if chosen.desk is not None:
         filters["desk"] = _shown_desk(instance, door, chosen.desk)
-    used = _used(door, filters)
-    if len(used) > 1:
-        raise Refused(f"ballots of several instruments ({', '.join(used)}): name one with --instrument")
-    number = sum(used.values())
+    with progress(count(door, "ballots"), "Read") as done:
+        found = read_stored(door, chosen.language, done, **filters)
+    if len(found) > 1:
+        keys = ", ".join(instrument.key for instrument, _ in found)
+        raise Refused(f"ballots of several instruments ({keys}): name one with --instrument")
+    number = len(found[0][1]) if found else 0
     if number < instance.settings.minimum_cell:
         raise Refused(_too_few(door, number, instance.settings.minimum_cell))
-    [key] = used
-    instrument = instruments.read(door, key)
-    if instrument is None:
-        raise Refused(f"{key} is not recorded in the store; run: survey check")
-    with progress(number, "Read") as done:
-        del filters["instrument"]
-        return instrument, read_stored(door, instrument, chosen.language, done, **filters)
+    return found[0]
 
 
 def _shown_desk(instance: Instance, door: Door, code: str) -> str:
@@ -114,15 +111,6 @@ def _shown_desk(instance: Instance, door: Door, code: str) -> str:
             f"desk {group_code(desk.code)} has fewer than {few} staff and is not shown on its own; name its agency"
         )
     return desk.code
-
-
-def _used(door: Door, filters: dict[str, Any]) -> dict[str, int]:
-    """Instrument → number of ballots."""
-    numbers: dict[str, int] = {}
-    for rows in ballots.stream(door, columns=("instrument",), **filters):
-        for row in rows:
-            numbers[row["instrument"]] = numbers.get(row["instrument"], 0) + 1
-    return dict(sorted(numbers.items()))
 
 
 def _too_few(door: Door, number: int, minimum: int) -> str:
