@@ -87,8 +87,8 @@ def _judge(
     checked_level(rate, "false_discovery_rate")
     if minimum < 1:
         raise ValueError(f"minimum must be at least 1, not {minimum}")
-    enough = (table.sum(axis=-1) if answers is None else np.asarray(answers)) >= minimum
-    p, adjusted = np.ones((2, *enough.shape))
+    enough = np.asarray((table.sum(axis=-1) if answers is None else np.asarray(answers)) >= minimum)
+    p, adjusted = np.ones(enough.shape), np.ones(enough.shape)
     p[enough] = p_values(table[enough], points=scale[enough])
     adjusted[enough] = benjamini_hochberg(p[enough])
     return np.where(enough, np.where(adjusted <= rate, CONFIRMED, CLEAR), TOO_FEW), p, adjusted

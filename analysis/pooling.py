@@ -17,6 +17,8 @@ from analysis.tabulation import Tabulation
 Floats = NDArray[np.float64]
 BLOCKS: Mapping[str, int] = MappingProxyType({"top_two_box": 0, "mean": 1})
 """Where the moments keep what each form sums up."""
+NO_VARIANCE = 1e-12
+"""A variance below this part of that of one answer is rounding."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,9 @@ def pool(
     one, and R the set's figure [1]_: what R's `svyratio` computes. It is turned into an effective number of answers,
     n_eff = s²/variance with s² the variance of one answer, times (t_{n−1}/t_df)² for the few respondents behind it
     [2]_, never more than there are answers; and n_eff pseudo-answers go into the interval of a share or mean. df is the
-    number of respondents, (Σ m)²/Σ m² with m their answers, less the number of strata. Where all answers agree there
-    is no variance to estimate: n_eff is then that number of respondents, as if all their answers were one.
+    number of respondents, (Σ m)²/Σ m² with m their answers, less the number of strata. Where respondents do not differ
+    (all answers agree, or there is one respondent) there is no variance to estimate: n_eff is then that number of
+    respondents, as if all answers of each were one.
 
     Without rows (`_from_counts`) the variance is unknown, but bounded by Minkowski's inequality: it cannot exceed that
     of items that all rise and fall together, (Σ_j √Σ_i z_ij²)². The interval holds whatever the correlation; pooling
@@ -165,7 +168,7 @@ def _effective_n(tabulation: Tabulation, figure: _Figure, which: str, confidence
         variance, respondents, degrees = _bounded(figure, spread, squares[figure.items])
     else:
         variance, respondents, degrees = _clustered(tabulation.moments, tabulation.questionnaire.scored, figure, which)
-    if one <= 0 or variance <= 0:
+    if variance <= NO_VARIANCE * one:
         return min(respondents, answers)
     few = stdtrit(max(answers - 1, degrees), confidence_level / 2 + 0.5) / stdtrit(degrees, confidence_level / 2 + 0.5)
     return min(float(one / variance * few**2), answers)

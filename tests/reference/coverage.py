@@ -1,6 +1,6 @@
 """Exact coverage of intervals of a mean rating: every outcome of n answers, weighted by its probability.
 
-    python tests/reference/coverage.py > tests/reference/coverage.csv
+python tests/reference/coverage.py > tests/reference/coverage.csv
 """
 
 import sys
