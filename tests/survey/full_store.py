@@ -1,0 +1,69 @@
+"""A store with something in every table, and its backup."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from survey.backups import write
+from survey.db import Door
+from survey.instance import Instance
+from survey.model import Staff, Transactions
+from survey.store import agencies, ballots, desks, set_asides, staff, tables, transactions
+from tests.builders import TODAY, fill_store, make_agency, make_ballot, make_desk, make_instance
+from tests.postgres import make_database
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+Place = Callable[[Path], str]
+DOORS: tuple[Place, ...] = (lambda _: "", lambda _: make_database())
+places = pytest.mark.parametrize("place", DOORS, ids=["sqlite", "postgresql"])
+
+
+def make_full(folder: Path, database_url: str = "") -> Instance:
+    """An instance with something in every table, today's ballots in the inbox."""
+    instance = make_instance(folder, database_url=database_url, phone="0271 3 888 999")
+    (folder / "instruments").mkdir()
+    (folder / "instruments/own.toml").write_text(
+        (Path(__file__).parents[1] / "forms/instruments/rating.toml").read_text("utf-8"), "utf-8"
+    )
+    door = instance.connect()
+    fill_store(door)
+    # Refers to what comes after it in the order of ids.
+    agencies.add(door, make_agency(id="zz-tinh", name="Tỉnh Mẫu"))
+    agencies.update(door, make_agency(parent="zz-tinh", successor="zz-tinh"))
+    desks.set_status(door, make_desk().code, "closed", TODAY, "an", why="sửa “bảng”; \\ % : '")
+    transactions.add(door, Transactions(make_desk().code, YESTERDAY, YESTERDAY, 17, "một cửa"))
+    staff.add(door, Staff("an", "An", "reviewer", "xa-mau-1", "hash"))
+    staff.note_attempt(door, "nobody", success=False, now=instance.clock.now())
+    for number in range(5):
+        ballots.cast(door, make_ballot(date=YESTERDAY, comment=f"dòng\n{number} \u2028 “=1”"))
+    ballots.cast(door, make_ballot(date=TODAY, comment="hôm nay"))
+    imported = [make_ballot(date=YESTERDAY, mode="paper")]
+    ballots.add_settled_many(door, imported, "batch", key=instance.key, today=TODAY)
+    set_asides.append(door, imported[0].id, "set_aside", key=instance.key, today=TODAY, who="an", why="nhập thử")
+    door.close()
+    return instance
+
+
+def content(door: Door) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table."""
+    return {table: [row for rows in tables.rows(door, table) for row in rows] for table in tables.KEYS}
+
+
+def content_of(instance: Instance) -> dict[str, list[dict[str, Any]]]:
+    """Every row of an instance's store."""
+    door = instance.open()
+    try:
+        return content(door)
+    finally:
+        door.close()
+
+
+def make_backup(tmp_path: Path, **changes: Any) -> Path:
+    """A backup of a full store."""
+    path = tmp_path / "backup.zip"
+    assert write(make_full(tmp_path / "from", **changes), path, TODAY) == []
+    return path
