@@ -44,11 +44,6 @@ def read_period(key: str) -> Period:
     return Period(key, date(year, month, 1), _month_end(year, month))
 
 
-def month_of(day: date) -> Period:
-    """The calendar month of a day."""
-    return read_period(f"{day:%Y-%m}")
-
-
 def covering(days: Iterable[date]) -> list[Period]:
     """The months in which days lie, newest first, then the quarters and years of which more than one month does."""
     months = sorted({f"{day:%Y-%m}" for day in days}, reverse=True)

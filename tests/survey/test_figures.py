@@ -16,7 +16,7 @@ from survey.model import Ballot
 from survey.published import Fact, Published
 from survey.scorecards import Question, Scorecard, answer_file, question_file
 from survey.store import ballots, days, set_asides
-from tests.builders import KEY, TODAY, make_agency, make_answers, make_ballot, make_door, make_store
+from tests.builders import KEY, TODAY, make_agency, make_answers, make_ballot, make_door, make_instrument, make_store
 
 DAY = date(2026, 10, 20)
 ANSWERS = {"A24": 5, "A25": 4, "A26": 3, "B27": 2}
@@ -75,6 +75,14 @@ def test_items_and_factors_come_in_the_instruments_order(door: Door) -> None:
     assert published.index.share is not None
     assert published.index.share.n == 80
     assert published.index.share.value == 0.5
+
+
+def test_where_every_item_is_rated_nothing_is_hidden(door: Door) -> None:
+    rated = {item.id: 4 for item in make_instrument().items if item.scale}
+    settle(door, *some(20, rated))
+    published = answer(door).published
+    assert not any(line.hidden for line in (*published.items, *published.factors))
+    assert len(published.items) == 16
 
 
 def test_a_small_item_is_hidden_and_enters_no_sum(door: Door) -> None:
