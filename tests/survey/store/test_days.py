@@ -38,7 +38,7 @@ def test_state_changes_with_every_ballot_and_every_setting_aside(tmp_path: Path,
             settle(door, one)
             states.append(days.state(door))
         for what in ("set_aside", "restored"):
-            set_asides.append(door, found.id, what, key=KEY, today=TODAY, who="lan", why="looked at twice")  # type: ignore[arg-type] # both are kinds of events
+            set_asides.append(door, found.id, what, key=KEY, today=TODAY, who="lan", why="looked at twice")
             states.append(days.state(door))
         assert days.state(door) == states[-1]
         assert len(set(states)) == len(states)
