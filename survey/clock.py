@@ -24,3 +24,9 @@ class Clock:
     def today(self) -> date:
         """The current date in the time zone."""
         return self.now().date()
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later, or earlier for a negative number; 28 February stands for the 29th."""
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year + years, day=last)

@@ -34,7 +34,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("phone", "", "telephone printed on posters for reporting a false or covered code"),
     Setting("paper_place", "", "where paper ballots and the box are, as posters print it"),
     Setting("complaint_channel", "", "where formal complaints are received, as the ballot names it"),
-    Setting("keep_years", 5, "years for which ballots are kept, as the ballot promises"),
+    Setting(
+        "keep_years", 5, "years for which ballots are kept, as the ballot promises; `survey settle` then deletes them"
+    ),
     Setting("instrument", "sipas-service@2026", "instrument given to a new desk"),
     Setting("confidence_level", 0.95, "confidence level of every interval"),
     Setting("minimum_cell", 5, "smallest number of ballots that is ever shown; staff views move in steps of as many"),

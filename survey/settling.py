@@ -7,8 +7,20 @@ read any more; what stays, today's, is put back in the order of the ids too.
 
 from datetime import date
 
+from survey.clock import years_after
 from survey.doors import Door
+from survey.model import Refused
 from survey.store import ballots
+
+
+def expire(door: Door, *, key: bytes, today: date, keep_years: int) -> int:
+    """Delete settled ballots that are older than the years for which a ballot promises to be kept; returns how many.
+
+    Raises `Refused` for less than a year: that would delete what nobody has looked at yet.
+    """
+    if keep_years < 1:
+        raise Refused(f"keep_years is {keep_years}; ballots are kept for at least 1 year")
+    return ballots.expire(door, years_after(today, -keep_years), key=key, today=today)
 
 
 def settle(door: Door, *, key: bytes, today: date, include_today: bool = False) -> int:

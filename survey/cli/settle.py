@@ -4,7 +4,7 @@ import click
 
 from survey.cli.opening import opened
 from survey.cli.printing import json_option, print_json
-from survey.settling import settle
+from survey.settling import expire, settle
 
 
 @click.command()
@@ -16,11 +16,17 @@ from survey.settling import settle
 def command(ctx: click.Context, include_today: bool, as_json: bool) -> None:
     """Move the ballots of past days from the inbox, in an order that tells nothing.
 
-    Run it each night, shortly after midnight. Results show settled ballots only.
+    Run it each night, shortly after midnight. Results show settled ballots only. Ballots older than the setting
+    keep_years are deleted, as every ballot promises.
     """
     with opened(ctx) as (instance, door):
-        moved = settle(door, key=instance.key, today=instance.clock.today(), include_today=include_today)
+        today = instance.clock.today()
+        # Deleting comes first: settling then empties the log that still holds what was deleted.
+        gone = expire(door, key=instance.key, today=today, keep_years=instance.settings.keep_years)
+        moved = settle(door, key=instance.key, today=today, include_today=include_today)
     if as_json:
-        print_json({"settled": moved})
+        print_json({"settled": moved, "expired": gone})
     else:
         click.echo(f"{moved} ballots settled.")
+        if gone:
+            click.echo(f"{gone} ballots deleted: older than keep_years.")

@@ -128,6 +128,18 @@ def add_settled_many(  # noqa: PLR0913 - one argument for each thing that is kep
     return door.atomic(add)
 
 
+def expire(door: Door, before: date, *, key: bytes, today: date) -> int:
+    """Delete the settled ballots from before a day, of every mode, and seal that they are gone; returns how many."""
+
+    def delete() -> int:
+        limit = before.isoformat()
+        rows = door.rows("SELECT date, desk, batch, mac FROM ballots WHERE date < :limit", limit=limit)
+        seals.expire(door, key, today, rows)
+        return door.run("DELETE FROM ballots WHERE date < :limit", limit=limit)
+
+    return door.atomic(delete)
+
+
 def settle_rows(door: Door, rows: Iterable[Row], *, key: bytes, today: date) -> int:
     """Store rows of the inbox as settled ballots in the order of their ids, with macs and seals; returns how many.
 

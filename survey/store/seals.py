@@ -40,6 +40,18 @@ def take_back(door: Door, key: bytes, today: date, batch: str) -> None:
     chains.extend(door, key, "seals", back)
 
 
+def expire(door: Door, key: bytes, today: date, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Seal that ballots are gone because their time was over; each row has `date, desk, batch, mac`."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        groups.setdefault((row["date"], row["desk"], row["batch"]), []).append(row["mac"])
+    gone = [
+        _seal(today, day, desk, batch) | {"ballots": -len(macs), "digest": negated(add_up(macs))}
+        for (day, desk, batch), macs in sorted(groups.items())
+    ]
+    chains.extend(door, key, "seals", gone)
+
+
 def _unsealed(door: Door, used: set[str]) -> list[Row]:
     sealed = {row["subject"] for row in door.rows("SELECT subject FROM seals WHERE kind = 'instrument'")}
     found = door.rows("SELECT key, document FROM instruments ORDER BY key")

@@ -25,6 +25,7 @@ from werkzeug.routing import RequestRedirect
 from forms.ballot import BallotForm, ballot_form
 from forms.instrument import Instrument
 from forms.parts import InstrumentError
+from survey.clock import years_after
 from survey.errors import ClosedDesk, OtherInstrument, RetiredCode, UnknownCode
 from survey.i18n import SEGMENTS, language
 from survey.kept import KeptPage
@@ -155,11 +156,6 @@ def _instrument(here: Site, key: str) -> Instrument:
     except InstrumentError as error:
         LOG.error("%s", error)
         raise ClosedDesk from error
-
-
-def years_after(day: date, years: int) -> date:
-    last = 28 if (day.month, day.day) == (2, 29) else day.day
-    return day.replace(year=day.year + years, day=last)
 
 
 def read_fields() -> MultiDict[str, str]:

@@ -3,11 +3,11 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from survey.clock import years_after
 from survey.errors import UnknownCode
 from survey.security import public
 from survey.site import site
 from survey.tickets import read_code
-from survey.views.ballot import years_after
 
 bp = Blueprint("home", __name__)
 

@@ -12,8 +12,9 @@ import pytest
 
 from survey.checking import check
 from survey.db import Door
-from survey.settling import settle
-from survey.store import ballots
+from survey.model import Refused
+from survey.settling import expire, settle
+from survey.store import ballots, batches
 from tests.builders import KEY, TODAY, make_ballot
 from tests.survey.store.doors import both_doors, opened, stored
 from tests.survey.test_db import address_of
@@ -76,7 +77,7 @@ KILLED = """
 import os, signal, sys, time
 from survey import settling
 from survey.db import connect
-from survey.store import ballots
+from survey.store import ballots, batches
 from tests.builders import KEY, TODAY
 place, address = sys.argv[1:]
 door = connect(address)
@@ -108,7 +109,8 @@ SETTLE = """
 import sys, time
 from datetime import timedelta
 from survey.db import connect
-from survey.settling import settle
+from survey.model import Refused
+from survey.settling import expire, settle
 from tests.builders import KEY, TODAY
 door = connect(sys.argv[1])
 end = time.monotonic() + float(sys.argv[2])
@@ -122,7 +124,7 @@ print(moved)
 CAST = """
 import sys, time
 from survey.db import connect
-from survey.store import ballots
+from survey.store import ballots, batches
 from tests.builders import make_ballot
 door = connect(sys.argv[1])
 end = time.monotonic() + float(sys.argv[2])
@@ -178,3 +180,25 @@ def wait_for_a_lock(door: Door) -> None:
     while not door.rows("SELECT 1 AS one FROM pg_locks WHERE NOT granted"):
         assert time.monotonic() < end, "nobody waits"
         time.sleep(0.01)
+
+
+@both_doors
+def test_a_ballot_goes_when_its_years_are_over_and_not_a_day_before(tmp_path: Path, kind: str) -> None:
+    kept, over = (
+        make_ballot(date=TODAY.replace(year=TODAY.year - 5)),
+        make_ballot(date=TODAY.replace(year=2021, day=22)),
+    )
+    with stored(kind, tmp_path) as door:
+        ballots.add_settled_many(door, [kept, over], "old", key=KEY, today=TODAY)
+        assert expire(door, key=KEY, today=TODAY, keep_years=5) == 1
+        assert [row["id"] for row in ballots.settled(door)] == [kept.id]
+        assert check(door, KEY) == []
+        assert expire(door, key=KEY, today=TODAY, keep_years=5) == 0
+        # What is left of the import can still be taken back.
+        assert batches.undo(door, "old", key=KEY, today=TODAY) == 1
+        assert check(door, KEY) == []
+
+
+def test_ballots_are_kept_for_a_year_at_least(tmp_path: Path) -> None:
+    with stored("sqlite", tmp_path) as door, pytest.raises(Refused, match="keep_years is 0"):
+        expire(door, key=KEY, today=TODAY, keep_years=0)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from survey.clock import years_after
 from survey.instance import load_instance
 from survey.store import ballots
 from tests.builders import make_ballot
@@ -25,8 +26,15 @@ def test_past_days_are_settled_and_today_when_asked(tmp_path: Path) -> None:
         ballots.cast(door, make_ballot(date=day))
     door.close()
     assert survey(folder, "settle").stdout == "2 ballots settled.\n"
-    assert survey_json(folder, "settle") == {"settled": 0}
-    assert survey_json(folder, "settle", "--include-today") == {"settled": 1}
+    assert survey_json(folder, "settle") == {"settled": 0, "expired": 0}
+    assert survey_json(folder, "settle", "--include-today") == {"settled": 1, "expired": 0}
+
+
+def test_ballots_go_when_the_years_they_are_promised_are_over(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "i", {"date": years_after(TODAY, -6)}, {})
+    assert "1 ballots deleted: older than keep_years." in survey(folder, "settle").stdout
+    assert survey_json(folder, "check") == {"findings": []}
+    assert [row["ballots"] for row in survey_json(folder, "import", "--batches")] == [1]
 
 
 def test_a_sound_store_checks_out(tmp_path: Path) -> None:
