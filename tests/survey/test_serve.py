@@ -138,14 +138,14 @@ def test_killing_workers_loses_nothing_and_doubles_nothing(tmp_path: Path) -> No
         citizens.port = server.port
         citizens.start()
         killed = 0
-        end = time.monotonic() + 6
-        while time.monotonic() < end:
+        end = time.monotonic() + 90  # a busy machine takes longer; what counts is how often it was killed
+        while (killed < 40 or len(citizens.thanked) <= 50) and time.monotonic() < end:
             time.sleep(source.uniform(0.01, 0.25))
             if workers := server.workers():
                 os.kill(source.choice(workers), signal.SIGKILL)
                 killed += 1
         citizens.stop()
-        assert killed > 10
+        assert killed >= 40
         assert len(citizens.thanked) > 50
         assert citizens.thanked == citizens.sent
         assert sorted(stored(door)) == expected(instance, citizens)
