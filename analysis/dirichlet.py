@@ -55,8 +55,8 @@ def distribution(weights: Floats, t: Floats) -> Floats:
     return _integrate(weights, t)[0]
 
 
-def quantile(weights: Floats, level: float) -> Floats:
-    """The `level`-quantile of M in each cell.
+def quantile(weights: Floats, level: float | Floats) -> Floats:
+    """Each cell's quantile of M at its level.
 
     Newton's method from the quantile of the beta law of the same mean and variance (which is exact for two points),
     kept inside a bracket that shrinks with every step.
@@ -65,7 +65,7 @@ def quantile(weights: Floats, level: float) -> Floats:
     ----------
     weights : ndarray, shape (cells, points)
         As for `distribution`, with the lowest and the highest point of the scale above zero.
-    level : float
+    level : float or ndarray, shape (cells,)
         Between 0 and 1.
 
     Returns
@@ -75,24 +75,24 @@ def quantile(weights: Floats, level: float) -> Floats:
     """
     points = np.arange(1, weights.shape[1] + 1, dtype=np.float64)
     highest = np.where(weights > 0, points, 0).max(axis=1)
-    found = _first_guess(weights, points, highest, level)
+    levels = np.broadcast_to(level, len(weights))
+    found = _first_guess(weights, points, highest, levels)
     low, high = np.ones(len(weights)), highest.copy()
-    cells = np.arange(len(weights))
-    for _ in range(MOST_STEPS):
+    cells, steps = np.arange(len(weights)), 0
+    while cells.size and steps < MOST_STEPS:
+        steps += 1
         t = found[cells]
         value, density = _integrate(weights[cells], t)
-        low[cells] = np.where(value < level, t, low[cells])
-        high[cells] = np.where(value < level, high[cells], t)
-        new = t - (value - level) / np.maximum(density, np.finfo(float).tiny)
+        below = value < levels[cells]
+        low[cells], high[cells] = np.where(below, t, low[cells]), np.where(below, high[cells], t)
+        new = t - (value - levels[cells]) / np.maximum(density, np.finfo(float).tiny)
         inside = (new >= low[cells]) & (new <= high[cells]) & (new > 1) & (new < highest[cells])
         found[cells] = np.where(inside, new, (low + high)[cells] / 2)
         cells = cells[(np.abs(found[cells] - t) > CLOSE) & ((high - low)[cells] > CLOSE)]
-        if not cells.size:
-            break
     return found
 
 
-def _first_guess(weights: Floats, points: Floats, highest: Floats, level: float) -> Floats:
+def _first_guess(weights: Floats, points: Floats, highest: Floats, level: Floats) -> Floats:
     """The quantile of the beta law on [1, highest] with M's mean and variance."""
     total = weights.sum(axis=1)
     mean = weights @ points / total
@@ -160,8 +160,9 @@ def _saddle(weights: Floats, distances: Floats, lowest: Floats, highest: Floats)
     Newton's method on the sum times (1 − s/lowest)(1 − s/highest), which is linear in s when two points are used.
     """
     low, high = lowest.copy(), highest.copy()
-    found, cells = np.zeros(len(weights)), np.arange(len(weights))
-    for _ in range(MOST_STEPS):
+    found, cells, steps = np.zeros(len(weights)), np.arange(len(weights)), 0
+    while cells.size and steps < MOST_STEPS:
+        steps += 1
         s, first, last = found[cells], lowest[cells], highest[cells]
         part = distances[cells] / (1 - s[:, None] * distances[cells])
         slope, bend = (weights[cells] * part).sum(axis=1), (weights[cells] * part**2).sum(axis=1)
@@ -172,8 +173,6 @@ def _saddle(weights: Floats, distances: Floats, lowest: Floats, highest: Floats)
         inside = (steepness > 0) & (new >= low[cells]) & (new <= high[cells]) & (new > first) & (new < last)
         found[cells] = np.where(inside, new, (low + high)[cells] / 2)
         cells = cells[np.abs(slope) > NEAR_SADDLE * np.sqrt(bend)]
-        if not cells.size:
-            break
     return found
 
 

@@ -225,9 +225,9 @@ def dirichlet_half_weights(counts: Floats, points: NDArray[np.intp]) -> Floats:
 
 def _dirichlet_half(counts: Floats, points: NDArray[np.intp], level: float) -> tuple[Floats, Floats]:
     weights = dirichlet_half_weights(counts, points).reshape(-1, counts.shape[-1])
-    tail = (1 - level) / 2
-    low, high = (quantile(weights, tail).reshape(points.shape) for tail in (tail, 1 - tail))
-    return low, high
+    levels = np.repeat([(1 - level) / 2, (1 + level) / 2], len(weights))
+    both = quantile(np.concatenate([weights, weights]), levels).reshape(2, *points.shape)
+    return both[0], both[1]
 
 
 def _wilson(k: Floats, n: Floats, level: float) -> tuple[Floats, Floats]:

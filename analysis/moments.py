@@ -152,10 +152,10 @@ def _vectors(
 
 def _outer(vectors: NDArray[np.float32] | Floats) -> Floats:
     """Sum of the rows' outer products, as a row of matrix products each too small to be given to threads."""
-    width = max(vectors.shape[1], 1)
-    rows = max(SMALL_PRODUCT // width**2, 1)
+    width = vectors.shape[1]
+    rows = max(SMALL_PRODUCT // max(width, 1) ** 2, 1)
     whole = len(vectors) // rows * rows
-    blocks = vectors[:whole].reshape(-1, rows, vectors.shape[1])
+    blocks = vectors[:whole].reshape(whole // rows, rows, width)
     rest = vectors[whole:]
     # A copy, because numpy hands a matrix times its own transpose to another routine, which always wakes threads.
     return np.asarray((blocks.transpose(0, 2, 1) @ blocks.copy()).sum(axis=0, dtype=np.float64) + rest.T @ rest.copy())

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 BLOCKS: Mapping[str, int] = MappingProxyType({"top_two_box": 0, "mean": 1})
 """Where the moments keep what each form sums up."""
 NO_VARIANCE = 1e-12
-"""A variance below this part of that of one answer is rounding."""
+"""A variance of one answer below this, and a variance of the figure below this part of it, is rounding."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _effective_n(tabulation: Tabulation, figure: _Figure, which: str, confidence
         variance, respondents, degrees = _bounded(figure, spread, squares[figure.items])
     else:
         variance, respondents, degrees = _clustered(tabulation.moments, tabulation.questionnaire.scored, figure, which)
-    if variance <= NO_VARIANCE * one:
+    if one <= NO_VARIANCE or variance <= NO_VARIANCE * one:
         return min(respondents, answers)
     few = stdtrit(max(answers - 1, degrees), confidence_level / 2 + 0.5) / stdtrit(degrees, confidence_level / 2 + 0.5)
     return min(float(one / variance * few**2), answers)

@@ -54,6 +54,7 @@ def published(
         no_answer=np.where(asked, np.maximum(ballots - said, 0), 0),
         never_asked=np.where(asked, 0, ballots),
         ballots=np.asarray(ballots, dtype=np.int64),
+        is_published=True,
     )
 
 

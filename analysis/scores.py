@@ -209,7 +209,7 @@ def find(tabulation: Tabulation) -> tuple[Finding, ...]:
     -------
     tuple of Finding
         - ``more_answers_than_ballots``: more answers (with not applicable) than ballots;
-        - ``answers_missing``: in a table without rows, ballots that neither answered nor said that the item does not
+        - ``answers_missing``: in a published table, ballots that neither answered nor said that the item does not
           apply. Ballots with rows say themselves what was left blank: that is `no_answer`, not a finding.
     """
     ballots = int(tabulation.ballots)
@@ -219,7 +219,7 @@ def find(tabulation: Tabulation) -> tuple[Finding, ...]:
     for item, found, expected in zip(tabulation.questionnaire.items, said.tolist(), asked.tolist(), strict=True):
         if found > expected:
             findings.append(Finding("more_answers_than_ballots", item.id, expected, found))
-        elif found < expected and tabulation.moments is None:
+        elif found < expected and tabulation.is_published:
             findings.append(Finding("answers_missing", item.id, expected, found))
     return tuple(findings)
 

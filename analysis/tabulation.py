@@ -36,6 +36,8 @@ class Tabulation:
         Sums of squared weights of valid answers.
     moments : Moments or None
         What the variance of factors and of the index takes from rows; None for published counts.
+    is_published : bool
+        Whether the counts are a table of others, without ballots behind it: then a blank shows only in the sums.
     """
 
     questionnaire: Questionnaire
@@ -48,6 +50,7 @@ class Tabulation:
     weighted: NDArray[np.float64] | None = None
     squared_weights: NDArray[np.float64] | None = None
     moments: Moments | None = None
+    is_published: bool = False
 
     def __post_init__(self) -> None:
         axes = () if self.groups is None else (len(self.groups),)
@@ -80,6 +83,7 @@ class Tabulation:
             **sums,
             moments=moments
             and Moments(moments.strata, reduce(moments.respondents), reduce(moments.first), reduce(moments.second)),
+            is_published=self.is_published,
         )
 
     def __add__(self, other: "Tabulation") -> "Tabulation":
@@ -96,7 +100,8 @@ class Tabulation:
         mine, theirs = self._spread(groups, weighted), other._spread(groups, weighted)
         sums: dict[str, Any] = {name: None if mine[name] is None else mine[name] + theirs[name] for name in SUMS}
         both = None if mine["moments"] is None or theirs["moments"] is None else mine["moments"] + theirs["moments"]
-        return Tabulation(self.questionnaire, groups=groups, **sums, moments=both)
+        said = self.is_published or other.is_published
+        return Tabulation(self.questionnaire, groups=groups, **sums, moments=both, is_published=said)
 
     def _spread(self, groups: tuple[str, ...] | None, weighted: bool) -> dict[str, Any]:
         """The sums with their groups at the places of a longer list, and with weights of 1 where they are wanted."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.intervals import Interval
 from analysis.questionnaire import Item, Questionnaire, Scale
 from analysis.responses import NO_ANSWER, NOT_APPLICABLE, Responses
 from analysis.tabulation import Tabulation, tabulate
@@ -36,3 +37,8 @@ def make_responses(rows: Sequence[str], *items: str, **changes: Any) -> Response
 def make_tabulation(rows: Sequence[str], *items: str, **changes: Any) -> Tabulation:
     """The counts of such ballots."""
     return tabulate(make_responses(rows, *items, **changes))
+
+
+def ends(interval: Interval) -> tuple[float, float]:
+    """Both ends of a single interval."""
+    return float(interval.low), float(interval.high)

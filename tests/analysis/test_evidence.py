@@ -14,7 +14,7 @@ def test_with_answers_at_the_ends_only_it_is_a_beta_law() -> None:
 
 def test_it_is_the_part_of_drawn_means_above_the_middle() -> None:
     counts = np.array([6, 4, 8, 5, 2])
-    means = np.random.default_rng(3).dirichlet(counts + [0.5, 0, 0, 0, 0.5], 400_000) @ np.arange(1, 6)
+    means = np.random.default_rng(3).dirichlet(counts + np.array([0.5, 0, 0, 0, 0.5]), 400_000) @ np.arange(1, 6)
     assert p_values(counts) == pytest.approx((means > 3).mean(), abs=0.002)
     assert p_values(counts, threshold=2.5) == pytest.approx((means > 2.5).mean(), abs=0.002)
 

@@ -7,7 +7,7 @@ from analysis.evidence import benjamini_hochberg, p_values
 from analysis.flags import grade, grade_items, raise_flags
 from analysis.intervals import mean_interval
 from analysis.tabulation import Tabulation, tabulate
-from tests.analysis.building import make_responses, make_tabulation
+from tests.analysis.building import ends, make_responses, make_tabulation
 
 BAD, GOOD = [30, 20, 5, 3, 2], [2, 3, 5, 30, 20]
 
@@ -90,7 +90,7 @@ def test_flags_carry_their_evidence() -> None:
     interval = mean_interval(counts)
     assert (flag.group, flag.item, flag.grade, flag.k) == ("Q1", "A1", "confirmed", 18)
     assert flag.mean.value == pytest.approx(24 / 18)
-    assert (flag.mean.low, flag.mean.high) == pytest.approx((float(interval.low), float(interval.high)))
+    assert (flag.mean.low, flag.mean.high) == pytest.approx(ends(interval))
     assert (flag.mean.n, flag.mean.method) == (18, "dirichlet_half")
     assert flag.p_value == pytest.approx(family[0])
     assert flag.adjusted == pytest.approx(benjamini_hochberg(family)[0])

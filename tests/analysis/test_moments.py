@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from analysis.moments import CHUNK, Moments
-from tests.analysis.building import make_responses, make_tabulation
 from analysis.tabulation import tabulate
+from tests.analysis.building import make_responses, make_tabulation
 
 
 def moments(rows: list[str], *items: str, **changes: object) -> Moments:

@@ -11,14 +11,14 @@ from analysis.intervals import Estimate, mean_interval, share_interval
 from analysis.pooling import Pooled, pool
 from analysis.responses import Responses, read_csv
 from analysis.tabulation import Tabulation, tabulate
-from tests.analysis.building import make_questionnaire, make_responses, make_tabulation
+from tests.analysis.building import ends, make_questionnaire, make_tabulation
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 ITEMS = ("A1", "A2", "B1", "B2")
 DESIGNS = {"plain": (), "weighted": ("weight",), "stratified": ("weight", "stratum")}
 
 
-def interval(estimate: Estimate) -> tuple[float, float]:
+def bounds(estimate: Estimate) -> tuple[float, float]:
     assert estimate.low is not None
     assert estimate.high is not None
     return estimate.low, estimate.high
@@ -52,7 +52,7 @@ def test_shares_agree_with_r_s_survey(row: dict[str, str]) -> None:
     columns = [ITEMS.index(item) for item in row["items"].split("+")]
     found = pool(tabulate(responses), [columns]).top_two_box
     assert found.value == pytest.approx(float(row["value"]), abs=1e-12)
-    assert interval(found) == pytest.approx(expected_share(float(row["value"]), float(row["se"]), responses, columns))
+    assert bounds(found) == pytest.approx(expected_share(float(row["value"]), float(row["se"]), responses, columns))
 
 
 @pytest.mark.parametrize("row", references())
@@ -85,7 +85,7 @@ def test_the_mean_agrees_with_r_s_survey() -> None:
     expected = mean_interval(law * spread / float(row["se"]) ** 2 * ratio**2)
     found = pool(tabulate(responses), [[0, 1, 2, 3]]).mean
     assert found.value == pytest.approx(float(row["value"]), abs=1e-12)
-    assert interval(found) == pytest.approx((float(expected.low), float(expected.high)), abs=1e-6)
+    assert bounds(found) == pytest.approx(ends(expected), abs=1e-6)
     assert found.method == "dirichlet_half_clustered_weighted_stratified"
 
 
@@ -93,7 +93,7 @@ def test_the_mean_of_factors_agrees_with_r_s_survey() -> None:
     (row,) = [r for r in references() if (r["design"], r["items"]) == ("plain", "factors")]
     found = pool(tabulate(reference_ballots()), [[0, 1], [2, 3]]).top_two_box
     assert found.value == pytest.approx(float(row["value"]), abs=1e-12)
-    low, high = interval(found)
+    low, high = bounds(found)
     assert high - low == pytest.approx(2 * 1.96 * float(row["se"]), rel=0.06)
 
 
@@ -138,7 +138,7 @@ def test_answers_that_go_together_are_worth_one() -> None:
     few = (student.ppf(0.975, 19) / student.ppf(0.975, 9)) ** 2
     size = 10 * 9 / 10 * few
     expected = share_interval(0.7 * size, size)
-    assert interval(both.top_two_box) == pytest.approx((float(expected.low), float(expected.high)))
+    assert bounds(both.top_two_box) == pytest.approx(ends(expected))
 
 
 def test_one_item_of_every_respondent_is_an_item() -> None:
@@ -146,20 +146,20 @@ def test_one_item_of_every_respondent_is_an_item() -> None:
     rows = ["5"] * 70 + ["1"] * 30
     found, size = pool(make_tabulation(rows), [[0]]), 99
     expected = share_interval(0.7 * size, size)
-    assert interval(found.top_two_box) == pytest.approx((float(expected.low), float(expected.high)), abs=1e-9)
+    assert bounds(found.top_two_box) == pytest.approx(ends(expected), abs=1e-9)
 
 
 def test_answers_are_never_worth_more_than_they_are() -> None:
     """Every respondent but one likes one item and dislikes the other: hardly any variance between them."""
     found = pool(make_tabulation(["51", "15"] * 10 + ["55"]), [[0, 1]]).top_two_box
     expected = share_interval(22, 42)
-    assert interval(found) == pytest.approx((float(expected.low), float(expected.high)))
+    assert bounds(found) == pytest.approx(ends(expected))
 
 
 def test_where_respondents_do_not_differ_they_are_counted() -> None:
     found = pool(make_tabulation(["51", "15", "51", "15"]), [[0, 1]]).top_two_box
     expected = share_interval(2, 4)
-    assert interval(found) == pytest.approx((float(expected.low), float(expected.high)))
+    assert bounds(found) == pytest.approx(ends(expected))
 
 
 @pytest.mark.parametrize(("rows", "respondents"), [(["55", "55", "55", "5x"], 49 / 13), (["44"], 1), (["11", "11"], 2)])
@@ -167,14 +167,14 @@ def test_where_all_agree_respondents_are_counted(rows: list[str], respondents: f
     satisfied = 0 if rows[0] == "11" else 1
     found = pool(make_tabulation(rows), [[0, 1]]).top_two_box
     expected = share_interval(satisfied * respondents, respondents)
-    assert interval(found) == pytest.approx((float(expected.low), float(expected.high)))
-    assert interval(found)[satisfied] == satisfied
+    assert bounds(found) == pytest.approx(ends(expected))
+    assert bounds(found)[satisfied] == satisfied
 
 
 def test_one_respondent_with_two_minds_is_one_respondent() -> None:
     found = pool(make_tabulation(["51"]), [[0, 1]]).top_two_box
     expected = share_interval(0.5, 1)
-    assert interval(found) == pytest.approx((float(expected.low), float(expected.high)))
+    assert bounds(found) == pytest.approx(ends(expected))
 
 
 def test_nothing_is_known_without_answers() -> None:
@@ -213,7 +213,7 @@ def test_means_of_scales_of_other_lengths_have_no_meaning() -> None:
 def test_items_of_a_short_scale_alone_have_a_mean() -> None:
     found = pool(make_tabulation(["53", "42", "13"], "A1", "A2:three"), [[1]])
     assert found.mean.value == pytest.approx(8 / 3)
-    assert interval(found.mean)[1] <= 3
+    assert bounds(found.mean)[1] <= 3
 
 
 def test_a_fact_between_items_is_no_item() -> None:
@@ -223,10 +223,10 @@ def test_a_fact_between_items_is_no_item() -> None:
 
 def test_a_population_narrows_and_a_census_says_so() -> None:
     tabulation = make_tabulation(["55", "41", "12", "5x"] * 5)
-    widths = [np.diff(interval(pool(tabulation, [[0, 1]], population=size).top_two_box))[0] for size in (20, 40, 10**7)]
+    widths = [np.diff(bounds(pool(tabulation, [[0, 1]], population=size).top_two_box))[0] for size in (20, 40, 10**7)]
     assert widths == sorted(widths)
     endless = pool(tabulation, [[0, 1]])
-    assert widths[2] == pytest.approx(np.diff(interval(endless.top_two_box))[0], rel=1e-5)
+    assert widths[2] == pytest.approx(np.diff(bounds(endless.top_two_box))[0], rel=1e-5)
     whole = pool(make_tabulation(["55", "41"]), [[0, 1]], population=2)
     assert whole.top_two_box == Estimate(0.75, 0.75, 0.75, 4, "census")
     assert whole.mean == Estimate(3.75, 3.75, 3.75, 4, "census")
@@ -234,24 +234,24 @@ def test_a_population_narrows_and_a_census_says_so() -> None:
 
 def test_the_item_with_the_fewest_answers_decides_what_a_population_narrows() -> None:
     tabulation = make_tabulation(["55", "41", "1x", "5x"] * 5)
-    low, high = interval(pool(tabulation, [[0, 1]], population=30).top_two_box)
+    low, high = bounds(pool(tabulation, [[0, 1]], population=30).top_two_box)
     free = pool(tabulation, [[0, 1]])
-    assert 0.6 < (high - low) / np.diff(interval(free.top_two_box))[0] < np.sqrt(20 / 29) + 0.03
+    assert 0.6 < (high - low) / np.diff(bounds(free.top_two_box))[0] < np.sqrt(20 / 29) + 0.03
 
 
-def counts_only(tabulation: Tabulation, **changes: int) -> Pooled:
+def counts_only(tabulation: Tabulation, population: int | None = None) -> Pooled:
     bare = Tabulation(
         tabulation.questionnaire, tabulation.counts, tabulation.not_applicable, tabulation.no_answer,
         tabulation.never_asked, tabulation.ballots,
     )  # fmt: skip
-    return pool(bare, [list(range(len(tabulation.counts)))], **changes)
+    return pool(bare, [list(range(len(tabulation.counts)))], population=population)
 
 
 def test_from_counts_the_bound_is_that_of_items_that_go_together() -> None:
     rows = ["55", "11", "44", "22", "55", "55", "44", "11", "55", "55"]
     together, bound = pool(make_tabulation(rows), [[0, 1]]), counts_only(make_tabulation(rows))
-    assert interval(bound.top_two_box) == pytest.approx(interval(together.top_two_box))
-    assert interval(bound.mean) == pytest.approx(interval(together.mean), abs=1e-6)
+    assert bounds(bound.top_two_box) == pytest.approx(bounds(together.top_two_box))
+    assert bounds(bound.mean) == pytest.approx(bounds(together.mean), abs=1e-6)
     assert bound.top_two_box.method == "wilson_from_counts"
 
 
@@ -264,21 +264,19 @@ def test_from_counts_nothing_is_narrower_than_from_rows() -> None:
         tabulation = tabulate(Responses(make_questionnaire(), matrix))
         rows, bound = pool(tabulation, [[0, 1, 2]]), counts_only(tabulation)
         for one, other in ((rows.top_two_box, bound.top_two_box), (rows.mean, bound.mean)):
-            assert np.diff(interval(one))[0] <= np.diff(interval(other))[0] * 1.02
+            assert np.diff(bounds(one))[0] <= np.diff(bounds(other))[0] * 1.02
 
 
 @pytest.mark.parametrize(("rows", "respondents"), [(["55", "55", "55", "5x"], 49 / (2 + np.sqrt(3)) ** 2), (["44"], 1)])
 def test_from_counts_where_all_agree(rows: list[str], respondents: float) -> None:
     found = counts_only(make_tabulation(rows)).top_two_box
     expected = share_interval(respondents, respondents)
-    assert interval(found) == pytest.approx((float(expected.low), 1.0))
+    assert bounds(found) == pytest.approx((float(expected.low), 1.0))
 
 
 def test_from_counts_one_respondent_with_two_minds() -> None:
     expected = share_interval(0.5, 1)
-    assert interval(counts_only(make_tabulation(["51"])).top_two_box) == pytest.approx(
-        (float(expected.low), float(expected.high))
-    )
+    assert bounds(counts_only(make_tabulation(["51"])).top_two_box) == pytest.approx(ends(expected))
 
 
 def clustered_ballots(rng: np.random.Generator, ballots: int) -> NDArray[np.int8]:
@@ -297,7 +295,7 @@ def test_respondents_as_clusters_cover_and_answers_do_not() -> None:
         matrix = clustered_ballots(rng, 60)
         found = pool(tabulate(Responses(questionnaire, matrix)), [list(range(10))])
         naive = share_interval((matrix >= 4).sum(), matrix.size)
-        bounds = (interval(found.top_two_box), interval(found.mean), (float(naive.low), float(naive.high)))
-        held += [low <= figure <= high for (low, high), figure in zip(bounds, (share, mean, share), strict=True)]
+        intervals = (bounds(found.top_two_box), bounds(found.mean), ends(naive))
+        held += [low <= figure <= high for (low, high), figure in zip(intervals, (share, mean, share), strict=True)]
     assert (held[:2] / 400 > 0.92).all()
     assert held[2] / 400 < 0.75

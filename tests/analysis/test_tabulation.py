@@ -4,6 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis.published import published
 from analysis.responses import Responses
 from analysis.tabulation import CHUNK, Tabulation, tabulate
 from tests.analysis.building import make_questionnaire, make_responses, make_tabulation
@@ -141,6 +142,13 @@ def test_moments_are_kept_where_both_have_them() -> None:
     assert (make_tabulation(ROWS[1:]) + without).moments is None
     grouped = tabulate(make_responses(ROWS[:1]), by=np.array(["a"]), moments=False)
     assert (grouped + tabulate(make_responses(ROWS[1:]), by=np.array(list("aba")))).moments is None
+
+
+def test_a_sum_with_a_published_table_is_one() -> None:
+    table = published(make_questionnaire("A1"), [[0, 0, 0, 0, 1]], 2)
+    assert (table + make_tabulation(["5"], "A1")).is_published
+    assert (make_tabulation(["5"], "A1") + table).is_published
+    assert not (make_tabulation(["5"], "A1") + make_tabulation(["5"], "A1")).is_published
 
 
 def test_what_does_not_add_up_is_refused() -> None:

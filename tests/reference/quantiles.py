@@ -7,6 +7,7 @@ the zeros of the angle, the quantile is found by Brent's method.
 """
 
 import sys
+from itertools import pairwise
 
 import numpy as np
 import scipy
@@ -34,7 +35,7 @@ def distribution(weights: tuple[float, ...], t: float) -> float:
     edges = np.linspace(-40, 45, 341)
     return 0.5 - sum(
         quad(integrand, low, high, epsabs=1e-14, epsrel=1e-11, limit=400)[0]
-        for low, high in zip(edges[:-1], edges[1:], strict=True)
+        for low, high in pairwise(edges)
     ) / np.pi  # fmt: skip
 
 

@@ -1,0 +1,26 @@
+"""The examples in docstrings run, and every public function that computes has one."""
+
+import doctest
+import importlib
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "analysis"
+MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
+WITH_EXAMPLES = {
+    "evidence": 2, "flags": 1, "intervals": 2, "published": 2, "responses": 1, "scores": 1, "tabulation": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_run(name: str) -> None:
+    module = importlib.import_module(f"analysis.{name}")
+    results = doctest.testmod(module)
+    assert results.failed == 0
+
+
+@pytest.mark.parametrize(("name", "number"), WITH_EXAMPLES.items())
+def test_examples_are_there(name: str, number: int) -> None:
+    found = doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(f"analysis.{name}"))
+    assert len([test for test in found if test.examples]) == number
