@@ -58,7 +58,12 @@ class Instance:
         return connect(self.database)
 
     def open(self) -> Door:
-        """A door to a store that this code understands; raises `Refused` for another schema. Close it."""
+        """A door to a store that this code understands; raises `Refused` for none and for another schema. Close it.
+
+        It never makes a database: where a disk is not mounted, an empty one would stand in the way of the real one.
+        """
+        if not self.settings.database_url and not Path(self.database).exists():
+            raise Refused(f"{self.database}: there is no store yet; run: survey migrate")
         door = self.connect()
         try:
             migrations.check_schema(door)

@@ -6,19 +6,31 @@ Order of precedence, weakest first: the table's default, `<instance>/config.toml
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from math import inf
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from survey.model import Refused
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One row of the table: its name, its default (whose type is the setting's type) and a line of help."""
+    """One row of the table: its name, its default (whose type is the setting's type), help, what a value may be."""
 
     name: str
     default: str | int | float | bool
     help: str
+    low: float = -inf
+    high: float = inf
+    choices: tuple[str, ...] = ()
+
+    def refuse(self, value: Any, where: str) -> None:
+        """Raise `Refused` for a value that cannot be."""
+        if self.choices and value not in self.choices:
+            raise Refused(f"{where}: use one of {', '.join(self.choices)}, not {value!r}")
+        if not isinstance(value, str) and not self.low <= value <= self.high:
+            raise Refused(f"{where}: {value} lies outside {self.low:g} to {self.high:g}")
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -29,24 +41,46 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("database_url", "", "postgresql://… for a PostgreSQL server; empty: survey.db in the instance folder"),
     Setting("time_zone", "Asia/Ho_Chi_Minh", "IANA time zone in which days begin and end"),
-    Setting("default_language", "vi", "language of a ballot whose address names none (vi or en)"),
+    Setting("default_language", "vi", "language of a ballot whose address names none (vi or en)", choices=("vi", "en")),
     Setting("authority", "", "name of the body that runs the survey, as posters and pages print it"),
     Setting("phone", "", "telephone printed on posters for reporting a false or covered code"),
     Setting("paper_place", "", "where paper ballots and the box are, as posters print it"),
     Setting("complaint_channel", "", "where formal complaints are received, as the ballot names it"),
     Setting(
-        "keep_years", 5, "years for which ballots are kept, as the ballot promises; `survey settle` then deletes them"
+        "keep_years",
+        5,
+        "years for which ballots are kept, as the ballot promises; `survey settle` then deletes them",
+        low=1,
+        high=100,
     ),
     Setting("instrument", "sipas-service@2026", "instrument given to a new desk"),
-    Setting("confidence_level", 0.95, "confidence level of every interval"),
-    Setting("minimum_cell", 5, "smallest number of ballots that is ever shown; staff views move in steps of as many"),
-    Setting("minimum_desk_staff", 3, "a desk with fewer staff is never shown on its own"),
-    Setting("days_back", 14, "days that a typed-in or imported ballot may lie back when it is first entered"),
-    Setting("maximum_body", 65536, "largest request body in bytes that a ballot may have"),
-    Setting("workers", 2, "processes of the production server"),
-    Setting("trusted_proxies", 0, "number of reverse proxies in front whose X-Forwarded-Proto and -Host are believed"),
+    Setting("confidence_level", 0.95, "confidence level of every interval", low=0.5, high=0.999),
+    Setting(
+        "minimum_cell",
+        5,
+        "smallest number of ballots that is ever shown; staff views move in steps of as many",
+        low=2,
+        high=1000,
+    ),
+    Setting("minimum_desk_staff", 3, "a desk with fewer staff is never shown on its own", low=1, high=1000),
+    Setting(
+        "days_back",
+        14,
+        "days that a typed-in or imported ballot may lie back when it is first entered",
+        low=0,
+        high=366,
+    ),
+    Setting("maximum_body", 65536, "largest request body in bytes that a ballot may have", low=4096, high=2**24),
+    Setting("workers", 2, "processes of the production server", low=1, high=64),
+    Setting(
+        "trusted_proxies",
+        0,
+        "number of reverse proxies in front whose X-Forwarded-Proto and -Host are believed",
+        low=0,
+        high=10,
+    ),
     Setting("access_log", False, "log requests other than those for ballots"),
-    Setting("session_hours", 12, "hours after which staff sign in again"),
+    Setting("session_hours", 12, "hours after which staff sign in again", low=1, high=168),
     Setting("demo", False, "marks every page and poster as made of invented demo data"),
 )
 
@@ -98,13 +132,22 @@ def load(folder: Path, environment: Mapping[str, str]) -> Settings:
         if name not in table:
             raise Refused(f"{path}: unknown setting {name!r}; known: {', '.join(sorted(table))}")
         values[name] = _typed(table[name], value, f"{path}: {name}")
+        table[name].refuse(values[name], f"{path}: {name}")
         sources[name] = str(path)
     for setting in SETTINGS:
         variable = f"SURVEY_{setting.name.upper()}"
         if variable in environment:
             values[setting.name] = _from_text(setting, environment[variable], variable)
+            setting.refuse(values[setting.name], variable)
             sources[setting.name] = variable
-    return Settings(folder=folder, sources=sources, **values)
+    settings = Settings(folder=folder, sources=sources, **values)
+    try:
+        ZoneInfo(settings.time_zone)
+    except (KeyError, ValueError, OSError):
+        raise Refused(
+            f"{sources['time_zone']}: no time zone {settings.time_zone!r}; use e.g. Asia/Ho_Chi_Minh"
+        ) from None
+    return settings
 
 
 def _file(path: Path) -> dict[str, Any]:

@@ -58,8 +58,13 @@ def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
 
 
 def test_the_store_is_opened_only_where_its_schema_is_known(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError, match="survey migrate"):
-        make_instance(tmp_path / "empty").open()
+    with pytest.raises(Refused, match="no store yet; run: survey migrate"):
+        make_instance(tmp_path / "none").open()
+    assert not list((tmp_path / "none").glob("survey.db*"))
+    empty = make_instance(tmp_path / "empty")
+    empty.connect().close()
+    with pytest.raises(SchemaError, match="no tables yet; run: survey migrate"):
+        empty.open()
     found, door = make_store(tmp_path / "made")
     door.close()
     found.open().close()

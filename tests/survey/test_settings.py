@@ -18,16 +18,15 @@ def test_without_anything_the_table_s_defaults_hold(tmp_path: Path) -> None:
 
 
 def test_the_file_holds_over_the_defaults_and_the_environment_over_the_file(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text('phone = "1"\nauthority = "Sở Mẫu"\nconfidence_level = 1\ndemo = true\n')
+    (tmp_path / "config.toml").write_text('phone = "1"\nauthority = "Sở Mẫu"\nconfidence_level = 0.9\ndemo = true\n')
     found = load(tmp_path, {"SURVEY_PHONE": "2", "SURVEY_WORKERS": "4", "SURVEY_OTHER": "x"})
     assert (found.phone, found.authority, found.workers, found.confidence_level, found.demo) == (
         "2",
         "Sở Mẫu",
         4,
-        1.0,
+        0.9,
         True,
     )
-    assert type(found.confidence_level) is float
     assert found.sources == {
         "phone": "SURVEY_PHONE",
         "authority": str(tmp_path / "config.toml"),
@@ -72,3 +71,36 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
 def test_a_wrong_variable_is_named(tmp_path: Path, name: str, text: str) -> None:
     with pytest.raises(Refused, match=f"SURVEY_{name}: expected"):
         load(tmp_path, {f"SURVEY_{name}": text})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("keep_years", "0", "0 lies outside 1 to 100"),
+        ("keep_years", "9000", "9000 lies outside 1 to 100"),
+        ("minimum_cell", "1", "1 lies outside 2 to 1000"),
+        ("confidence_level", "1.5", "1.5 lies outside 0.5 to 0.999"),
+        ("confidence_level", "nan", "nan lies outside 0.5 to 0.999"),
+        ("workers", "0", "0 lies outside 1 to 64"),
+        ("trusted_proxies", "-1", "-1 lies outside 0 to 10"),
+        ("default_language", "fr", "use one of vi, en, not 'fr'"),
+        ("time_zone", "Foo", "no time zone 'Foo'"),
+        ("time_zone", "../x", "no time zone '../x'"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named(tmp_path: Path, name: str, text: str, message: str) -> None:
+    with pytest.raises(Refused) as told:
+        load(tmp_path, {f"SURVEY_{name.upper()}": text})
+    assert str(told.value).startswith(f"SURVEY_{name.upper()}: ")
+    assert message in str(told.value)
+    quoted = f'"{text}"' if name in {"default_language", "time_zone"} else text
+    (tmp_path / "config.toml").write_text(f"{name} = {quoted}")
+    with pytest.raises(Refused) as told:
+        load(tmp_path, {})
+    assert str(told.value).startswith(str(tmp_path / "config.toml"))
+
+
+def test_a_whole_number_may_stand_for_a_fraction(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("confidence_level = 1")
+    with pytest.raises(Refused, match=r"confidence_level: 1\.0 lies outside"):
+        load(tmp_path, {})
