@@ -40,7 +40,7 @@ def pool(
     """Mean over sets of items of the figure pooled over each set's answers.
 
     One set with all its items gives the pooled figure Σk/Σn; one set for each item the mean of the items' figures; one
-    set for each factor the mean of the factors' figures. Sets without an answer are left out.
+    set for each factor the mean of the factors' figures. Items and sets without an answer are left out.
 
     Parameters
     ----------
@@ -79,8 +79,8 @@ def pool(
     .. [2] Korn, E. L. and Graubard, B. I. (1998). "Confidence intervals for proportions with small expected number of
        positive counts estimated from survey data". Survey Methodology 24, 193-201.
     """
-    used = [np.array(places) for places in sets if tabulation.counts[list(places)].any()]
-    figure = _figure(tabulation, used)
+    answered = [[place for place in places if tabulation.counts[place].any()] for places in sets]
+    figure = _figure(tabulation, [np.array(places) for places in answered if places])
     suffix = _suffix(tabulation)
     names = {"top_two_box": method + suffix, "mean": "dirichlet_half" + suffix}
     n = int(tabulation.counts[figure.items].sum())

@@ -4,7 +4,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from analysis.intervals import Estimate, mean_interval, share_interval
@@ -188,6 +187,14 @@ def test_nothing_is_known_without_answers() -> None:
     assert pool(empty, [[0]]) == Pooled(nothing, mean)
 
 
+def test_an_item_without_answers_changes_nothing() -> None:
+    rows = ["55", "41", "12", "5x"] * 5
+    beside = make_tabulation([row + "x" for row in rows])
+    assert pool(beside, [[0, 1, 2]]) == pool(make_tabulation(rows), [[0, 1]])
+    assert counts_only(beside) == counts_only(make_tabulation(rows))
+    assert pool(beside, [[0, 1], [2]], population=30) == pool(make_tabulation(rows), [[0, 1]], population=30)
+
+
 def test_a_set_whose_answers_weigh_nothing_is_left_out() -> None:
     tabulation = make_tabulation(["5x", "1x", "x5"], weight=np.array([1.0, 1.0, 0.0]))
     found = pool(tabulation, [[0], [1]]).top_two_box
@@ -277,25 +284,3 @@ def test_from_counts_where_all_agree(rows: list[str], respondents: float) -> Non
 def test_from_counts_one_respondent_with_two_minds() -> None:
     expected = share_interval(0.5, 1)
     assert bounds(counts_only(make_tabulation(["51"])).top_two_box) == pytest.approx(ends(expected))
-
-
-def clustered_ballots(rng: np.random.Generator, ballots: int) -> NDArray[np.int8]:
-    mood = rng.normal(0, 1.2, (ballots, 1))
-    scores = 4.4 + mood + rng.normal(0, 0.8, (ballots, 10))
-    return np.clip(np.round(scores), 1, 5).astype(np.int8)
-
-
-def test_respondents_as_clusters_cover_and_answers_do_not() -> None:
-    rng = np.random.default_rng(8)
-    truth = clustered_ballots(rng, 200_000)
-    share, mean = float((truth >= 4).mean()), float(truth.mean())
-    questionnaire = make_questionnaire(*(f"A{place}" for place in range(10)))
-    held = np.zeros(3)
-    for _ in range(400):
-        matrix = clustered_ballots(rng, 60)
-        found = pool(tabulate(Responses(questionnaire, matrix)), [list(range(10))])
-        naive = share_interval((matrix >= 4).sum(), matrix.size)
-        intervals = (bounds(found.top_two_box), bounds(found.mean), ends(naive))
-        held += [low <= figure <= high for (low, high), figure in zip(intervals, (share, mean, share), strict=True)]
-    assert (held[:2] / 400 > 0.92).all()
-    assert held[2] / 400 < 0.75
