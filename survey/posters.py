@@ -77,6 +77,7 @@ def check_settings(settings: Settings) -> None:
     reasons = {
         "phone": "whom to call about a covered or false code",
         "paper_place": "where paper ballots and the box are",
+        "complaint_channel": "where the ballot behind the code sends complaints",
     }
     missing = [f"{name} ({reason})" for name, reason in reasons.items() if not getattr(settings, name).strip()]
     if missing:

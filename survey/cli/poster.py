@@ -36,8 +36,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over one argument an option
 ) -> None:
     """Write posters, one A4 page a desk in one PDF, or the QR symbol of one desk.
 
-    Posters need the settings base_address, phone and paper_place, a bare symbol only base_address. Each desk's address
-    for a trial is printed: ballots cast there are stored as trials and never counted.
+    Posters need the settings base_address, phone, paper_place and complaint_channel, a bare symbol only base_address.
+    Each desk's address for a trial is printed: ballots cast there are stored as trials and never counted.
     """
     if everything == bool(codes) or (qr and len(codes) != 1):
         raise click.UsageError("name one CODE with --qr" if qr else "name one CODE or more, or say --all")

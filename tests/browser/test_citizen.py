@@ -35,7 +35,11 @@ from tests.server import ask
 def poster_address(found: Site) -> str:
     """What a phone reads from the desk's printed poster."""
     settings = replace(
-        found.instance.settings, base_address=found.server.address, phone="0123 456 789", paper_place="bàn hướng dẫn"
+        found.instance.settings,
+        base_address=found.server.address,
+        phone="0123 456 789",
+        paper_place="bàn hướng dẫn",
+        complaint_channel="bộ phận tiếp công dân",
     )
     poster = posters.Poster("UBND Xã Mẫu 1", "Quầy 1", found.code, approved=False)
     pdf = posters.render([poster], settings, "vi", found.today())

@@ -35,6 +35,7 @@ def make_settings(**changes: Any) -> Settings:
         "base_address": "https://danhgia.example.vn",
         "phone": "0219 3 123 456",
         "paper_place": "bàn hướng dẫn, tầng 1",
+        "complaint_channel": "bộ phận tiếp công dân",
     }
     return Settings(**(given | changes))
 
@@ -188,7 +189,7 @@ def test_the_same_poster_is_the_same_bytes_in_another_process() -> None:
         "import sys; sys.path.insert(0, '.'); from datetime import date; from pathlib import Path;"
         "from survey.posters import *; from survey.settings import Settings;"
         "s = Settings(folder=Path('/instance'), base_address='https://danhgia.example.vn', phone='0219 3 123 456',"
-        " paper_place='bàn hướng dẫn, tầng 1');"
+        " paper_place='bàn hướng dẫn, tầng 1', complaint_channel='bộ phận tiếp công dân');"
         f"p = Poster(agency='Xã Mẫu 1', desk='Quầy 3: Đất đai', code='{CODE}', approved=True);"
         "sys.stdout.buffer.write(render([p], s, 'vi', date(2026, 10, 1)))"
     )
@@ -203,6 +204,7 @@ def test_the_same_poster_is_the_same_bytes_in_another_process() -> None:
         ({"base_address": ""}, ["base_address"]),
         ({"phone": ""}, ["phone"]),
         ({"paper_place": " "}, ["paper_place"]),
+        ({"complaint_channel": ""}, ["complaint_channel"]),
         ({"phone": "", "paper_place": ""}, ["phone", "paper_place"]),
     ],
 )

@@ -21,6 +21,7 @@ SETTINGS: dict[str, Any] = {
     "base_address": "https://danhgia.example.vn",
     "phone": "0219 3 123 456",
     "paper_place": "bàn hướng dẫn",
+    "complaint_channel": "bộ phận tiếp công dân",
 }
 CODE = make_desk().code
 APPROVAL = '\n[approval]\napproved_by = "UBND Tỉnh Mẫu"\nnumber = "01/QĐ-UBND"\ndate = 2026-01-31\n'
@@ -121,7 +122,7 @@ def test_an_instrument_that_nobody_knows_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["svg", "png", "pdf"])
 def test_a_bare_symbol_needs_only_the_address(tmp_path: Path, kind: str) -> None:
-    folder = make_folder(tmp_path / "i", phone="", paper_place="")
+    folder = make_folder(tmp_path / "i", phone="", paper_place="", complaint_channel="")
     file = tmp_path / f"code.{kind}"
     told = survey(folder, "poster", CODE, "--qr", kind, "-o", file, "--language", "en").stdout
     assert f"https://danhgia.example.vn/B/{CODE}/EN/TEST" in told
@@ -133,7 +134,7 @@ def test_a_bare_symbol_needs_only_the_address(tmp_path: Path, kind: str) -> None
     assert zxingcpp.read_barcodes(image.convert("L"))[0].text == f"HTTPS://DANHGIA.EXAMPLE.VN/B/{CODE}/EN"
 
 
-@pytest.mark.parametrize("setting", ["base_address", "phone", "paper_place"])
+@pytest.mark.parametrize("setting", ["base_address", "phone", "paper_place", "complaint_channel"])
 def test_a_missing_setting_is_named_and_nothing_is_written(tmp_path: Path, setting: str) -> None:
     folder = make_folder(tmp_path / "i", **{setting: ""})
     assert setting in refused(folder, "poster", CODE, "-o", tmp_path / "p.pdf")
