@@ -145,6 +145,22 @@ def test_one_answer_or_answers_that_agree_make_no_nan(rows: list[str]) -> None:
         json.dumps(score(tabulation).as_dict(), allow_nan=False)
 
 
+@pytest.mark.parametrize("moments", [True, False])
+def test_only_the_ratios_of_weights_matter(moments: bool) -> None:
+    weight = np.arange(1.0, 21.0)
+
+    def numbers(unit: float) -> list[float]:
+        card = score(tabulate(make_responses(ROWS, *ITEMS, weight=unit * weight), moments=moments))
+        figures = [card.index, card.index_of_items, card.index_of_factors, *(factor.pooled for factor in card.factors)]
+        estimates = [form for figure in figures for form in (figure.top_two_box, figure.mean)]
+        estimates += [form for item in card.items for form in (item.top_two_box, item.mean)]
+        return [end for e in estimates for end in (e.value, e.low, e.high) if end is not None]
+
+    assert len(numbers(1)) == 3 * 16  # nobody was asked C1
+    assert numbers(0.01) == pytest.approx(numbers(1), abs=1e-6)
+    assert numbers(300) == pytest.approx(numbers(1), abs=1e-6)
+
+
 def test_groups_are_scored_one_at_a_time() -> None:
     grouped = tabulate(make_responses(["5", "1"]), by=np.array(["a", "b"]))
     with pytest.raises(ValueError, match=r"a scorecard is of one group: take of\(group\) or total\(\)"):
