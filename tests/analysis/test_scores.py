@@ -156,7 +156,7 @@ def test_only_the_ratios_of_weights_matter(moments: bool) -> None:
         estimates += [form for item in card.items for form in (item.top_two_box, item.mean)]
         return [end for e in estimates for end in (e.value, e.low, e.high) if end is not None]
 
-    assert len(numbers(1)) == 3 * 16  # nobody was asked C1
+    assert len(numbers(1)) == 3 * 16  # nobody answered C1
     assert numbers(0.01) == pytest.approx(numbers(1), abs=1e-6)
     assert numbers(300) == pytest.approx(numbers(1), abs=1e-6)
 
