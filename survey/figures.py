@@ -25,7 +25,7 @@ from survey.doors import Door, Row
 from survey.history import Day, History
 from survey.instance import load_instance
 from survey.periods import Period, covering, read_period, usual
-from survey.pipeline import decode, questionnaire_of
+from survey.pipeline import decode, leave_out_unconcerned, questionnaire_of
 from survey.published import Estimate, Fact, Figures, Line, Published, publish, small
 from survey.scorecards import Question, Scorecard, answer_file, question_file
 from survey.store import ballots, days, instruments
@@ -45,7 +45,8 @@ FACTS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = MappingProxyType(
     }
 )
 """Fact → the options that should not happen, and those of everybody who remembers. One return is allowed, two are not;
-a letter that lacks the reason, the apology or the new date is an exception as one that never came."""
+a letter that lacks the reason, the apology or the new date is an exception as one that never came. An answer of
+somebody whose stage says that the question was not meant for them is not counted."""
 
 
 def main(folder: Path, key: str) -> None:
@@ -163,7 +164,9 @@ def _tabulate(
 
 
 def _responses(instrument: Instrument, questionnaire: Questionnaire, rows: Sequence[Row]) -> Responses:
-    return Responses(questionnaire, decode(instrument, [row["answers"] for row in rows]))
+    matrix = decode(instrument, [row["answers"] for row in rows])
+    leave_out_unconcerned(instrument, matrix, FACTS)
+    return Responses(questionnaire, matrix)
 
 
 def _answers(tabulation: Tabulation) -> dict[str, int]:

@@ -6,7 +6,7 @@
 from the store, and are dropped from files.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -115,7 +115,22 @@ def _mark_never_asked(instrument: Instrument, matrix: NDArray[np.int8]) -> None:
 def _denied(condition: Condition, instrument: Instrument, given: NDArray[np.int8]) -> NDArray[np.bool_]:
     shift = 1 if instrument.item(condition.item).kind == "yes_no" else 0
     wanted = [option + shift for option in condition.options]
-    return (given > 0) & ~np.isin(given, wanted)
+    elsewhere: NDArray[np.bool_] = (given > 0) & ~np.isin(given, wanted)
+    return elsewhere | np.equal(given, NEVER_ASKED)
+
+
+def leave_out_unconcerned(instrument: Instrument, matrix: NDArray[np.int8], items: Iterable[str]) -> None:
+    """Turn even an answer to one of `items` into never asked where its condition was answered otherwise.
+
+    A condition that was not answered leaves it alone; one that was itself left out does not. `matrix` is what
+    `decode` gave, and is changed.
+    """
+    places = {place.item: place.index for place in reversed(instrument.positions)}
+    wanted = set(items)
+    for item in instrument.items:
+        if item.id in wanted and item.asked_when is not None:
+            given = matrix[:, places[item.asked_when.item]]
+            matrix[_denied(item.asked_when, instrument, given), places[item.id]] = NEVER_ASKED
 
 
 def read_stored(

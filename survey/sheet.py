@@ -9,7 +9,7 @@ from typing import Literal
 from forms.instrument import Instrument
 from forms.kinds import ITEM_FIELDS
 from forms.messages import NOT_APPLICABLE_LABEL
-from forms.parts import NOT_APPLICABLE, Factor, Item, Text
+from forms.parts import NOT_APPLICABLE, Condition, Factor, Item, Text
 from survey.model import Agency, Desk
 
 YES_NO: tuple[tuple[str, Text], ...] = (("1", {"vi": "Có", "en": "Yes"}), ("0", {"vi": "Không", "en": "No"}))
@@ -40,8 +40,7 @@ class Question:
     @property
     def shown_when(self) -> str:
         """`item=1,2` for an item with a condition: what the script reads."""
-        condition = self.item.asked_when
-        return f"{condition.item}={','.join(map(str, condition.options))}" if condition else ""
+        return _when(self.item.asked_when)
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,15 @@ class Section:
     factor: Factor | None
     questions: tuple[Question, ...]
     later: bool
+
+    @property
+    def shown_when(self) -> str:
+        """The same for what the factor expects of a person."""
+        return _when(self.factor.expects if self.factor else None)
+
+
+def _when(condition: Condition | None) -> str:
+    return f"{condition.item}={','.join(map(str, condition.options))}" if condition else ""
 
 
 @dataclass(frozen=True)

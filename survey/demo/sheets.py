@@ -43,6 +43,8 @@ WEIGHTS: Mapping[str, tuple[float, ...]] = {
 }
 RESULT = 3
 """The stage "Nhận kết quả": only its people know of the result."""
+OTHER = 5
+"""The stage "Việc khác": there is no file to supplement."""
 COMMENTED = 0.12
 """People who once sent a comment and so can rate how it was handled."""
 
@@ -130,6 +132,7 @@ def _facts(source: np.random.Generator, instrument: Instrument, number: int) -> 
     facts["late_letter"][facts["on_time"] != symbols[2]] = NO_ANSWER
     # A first visit has no return trips behind it; most people then leave the question blank.
     facts["trips"][(facts["stage"] == symbols[1]) & (source.random(number) < 0.6)] = NO_ANSWER
+    facts["trips"][facts["stage"] == symbols[OTHER]] = NO_ANSWER
     for item, chosen in facts.items():
         skipped = 0.09 if item in ("gender", "age") else 0.03
         chosen[source.random(number) < skipped] = NO_ANSWER

@@ -1,11 +1,13 @@
-/* Hides a question whose condition is not met, as long as it holds no answer. Without it every question shows. */
+/* Hides what an answer says is not meant for this person, as long as it holds no answer; and the question right after
+the one that it depends on until that is answered. Without it every question shows. */
 (function(){
 var form=document.getElementById("f"),asked=form?form.querySelectorAll("[data-when]"):[];
 function update(){
 for(var i=0;i<asked.length;i++){
 var when=asked[i].getAttribute("data-when").split("="),
 given=form.querySelector('[name="'+when[0]+'"]:checked'),
-met=given&&(","+when[1]+",").indexOf(","+given.value+",")>=0;
+before=asked[i].previousElementSibling,
+met=given?(","+when[1]+",").indexOf(","+given.value+",")>=0:!before||before.id!="q-"+when[0];
 asked[i].hidden=!met&&!asked[i].querySelector(":checked");
 }
 }

@@ -176,6 +176,30 @@ def test_a_question_shows_when_its_condition_is_met_and_never_loses_an_answer(br
         expect(page.locator("#q-late_letter")).to_be_visible()
 
 
+def test_the_stage_hides_what_is_not_meant_for_it_and_never_an_answer(browser: Browser, tmp_path: Path) -> None:
+    with site(tmp_path) as found, visitor(browser, PHONE) as page:
+        page.goto(found.address())
+        result, on_time, trips = (page.locator(f"#q-{item}") for item in ("D34", "on_time", "trips"))
+        for stage, seen in (
+            ("", (True, True, True)),
+            ("1", (False, False, True)),
+            ("5", (False,) * 3),
+            ("4", (True,) * 3),
+        ):
+            if stage:
+                choice(page, "stage", stage).click()
+            for question, shown in zip((result, on_time, trips), seen, strict=True):
+                expect(question).to_be_visible(visible=shown)
+        choice(page, "D34", "2").click()
+        choice(page, "stage", "1").click()
+        expect(result).to_be_visible()
+        expect(on_time).to_be_hidden()
+        expect(page.locator("#q-late_letter")).to_be_hidden()
+    with site(tmp_path / "second") as found, visitor(browser, NO_SCRIPT) as page:
+        page.goto(found.address())
+        expect(page.locator("#q-D34")).to_be_visible()
+
+
 PAGES = ("", "/EN", "/TEST", "/EN/TEST", "/thanks", "/EN/thanks", "/TEST/thanks", "/../AAAA", "/../AAAA/EN")
 OTHERS = ("/", "/EN", "/privacy", "/privacy/EN", "/nothing", "/nothing/EN")
 

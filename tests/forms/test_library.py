@@ -68,7 +68,7 @@ def test_the_desk_ballot_has_the_official_factors() -> None:
     assert {item.id: item.factor for item in desk().items if item.factor} == {item: item[0] for item in SERVICE}
     note = desk().factors[3].note
     assert note is not None
-    assert note["vi"] == "Có thể là được cấp giấy tờ hoặc bị từ chối cấp giấy tờ"
+    assert note["vi"] == "Có thể là được cấp giấy tờ hoặc bị từ chối cấp"
     assert desk().factors[3].expects == Condition("stage", (3, 4))
     scale = desk().scales["satisfaction"]
     assert (scale.satisfied, scale.at_or_below_average) == ((4, 5), (1, 2, 3))
@@ -77,7 +77,9 @@ def test_the_desk_ballot_has_the_official_factors() -> None:
 def test_who_cannot_know_can_say_so() -> None:
     assert [item.id for item in desk().items if item.not_applicable] == ["D34", "D35", "D36", "E37", "E38", "E39"]
     assert {item.id: item.asked_when for item in desk().items if item.asked_when} == {
-        "late_letter": Condition("on_time", (2,))
+        "trips": Condition("stage", (1, 2, 3, 4)),
+        "on_time": Condition("stage", (3, 4)),
+        "late_letter": Condition("on_time", (2,)),
     }
 
 

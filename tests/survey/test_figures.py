@@ -134,6 +134,13 @@ def test_facts_are_counts_of_exceptions(door: Door) -> None:
     assert answer(door).published.facts == (Fact("trips", 6, 9), Fact("on_time", 9, 9), Fact("late_letter", 8, 9))
 
 
+def test_whoever_has_no_result_does_not_dilute_lateness(door: Door) -> None:
+    late = {"A24": 4, "stage": 3, "trips": 3, "on_time": 2, "late_letter": 3}
+    settle(door, *some(6, late), *some(5, late | {"stage": 1, "on_time": 1}), *some(7, late | {"stage": 5}))
+    settle(door, *some(2, {"A24": 4, "on_time": 1}), *some(1, late | {"stage": 4}))
+    assert answer(door).published.facts == (Fact("trips", 12, 12), Fact("on_time", 7, 9), Fact("late_letter", 7, 7))
+
+
 def test_modes_are_counted(door: Door) -> None:
     settle(door, *some(20), *some(7, mode="paper"))
     assert answer(door).published.modes == (("web", 20), ("paper", 7))

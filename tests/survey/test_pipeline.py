@@ -83,6 +83,7 @@ def test_what_a_condition_rules_out_was_never_asked() -> None:
     instrument = make_instrument()
     given_ = [make_answers(on_time=1), make_answers(on_time=2), make_answers(on_time=2, late_letter=3), make_answers()]
     assert column(instrument, "late_letter", *given_) == [NEVER_ASKED, NO_ANSWER, 3, NO_ANSWER]
+    assert column(instrument, "late_letter", make_answers(stage=1), make_answers(stage=3)) == [NEVER_ASKED, NO_ANSWER]
 
 
 def test_a_condition_on_yes_and_no_is_understood() -> None:
