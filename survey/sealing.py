@@ -15,6 +15,9 @@ from survey.model import Ballot
 MODULUS = 1 << 128
 """Digests of groups of ballots are sums of their macs below it, so that they do not depend on an order."""
 
+SEPARATOR = "\x1f"
+"""The control character that separates units; no ballot's form lets it through."""
+
 BALLOT_FIELDS = ("id", "instrument", "agency", "desk", "mode", "date", "language", "answers", "comment", "batch")
 """What a ballot's mac covers: everything that its row holds."""
 
@@ -24,9 +27,12 @@ def _digest(key: bytes, purpose: str, message: bytes) -> str:
 
 
 def _joined(parts: Iterable[object]) -> bytes:
-    """Parts with their lengths, so that no two lists of parts give the same bytes."""
+    """Parts as bytes, so that no two lists of parts give the same; their lengths only where one holds the separator."""
     texts = list(map(str, parts))
-    return f"{','.join(map(str, map(len, texts)))}:{''.join(texts)}".encode("utf-8", "surrogatepass")
+    text = SEPARATOR.join(texts)
+    if text.count(SEPARATOR) == len(texts) - 1:
+        return f"{len(texts)} parts:{text}".encode("utf-8", "surrogatepass")
+    return f"{','.join(str(len(one)) for one in texts)} long:{''.join(texts)}".encode("utf-8", "surrogatepass")
 
 
 def ballot_id(key: bytes, form_id: str) -> str:

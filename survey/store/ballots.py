@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any, Literal, TypedDict, Unpack
 
 from survey.doors import Door, Row
@@ -33,6 +34,7 @@ _CONTENT_OF = f"""
 """  # noqa: S608 - constants only
 _WAIT = f"INSERT INTO inbox ({_NAMES}) VALUES ({_VALUES})"  # noqa: S608 - constants only
 _SETTLE = f"INSERT INTO ballots ({_NAMES}, batch, mac) VALUES ({_VALUES}, :batch, :mac)"  # noqa: S608 - constants only
+_SEALED = itemgetter(*BALLOT_FIELDS)
 
 
 def cast(door: Door, ballot: Ballot) -> Cast:
@@ -153,7 +155,7 @@ def _settle(door: Door, fresh: list[Row], batch: str, key: bytes, today: date) -
     make = mac_of(key)
     for row in fresh:
         row["batch"] = batch
-        row["mac"] = make([row[name] for name in BALLOT_FIELDS])
+        row["mac"] = make(_SEALED(row))
     if fresh:
         door.run_many(_SETTLE, fresh)
         seals.append(door, key, today, batch, fresh)

@@ -42,7 +42,10 @@ def test_the_mac_of_values_is_the_mac_of_the_ballot() -> None:
     assert mac_of(KEY)([*(str(getattr(ballot, name)) for name in BALLOT_FIELDS[:-1]), "b"]) == mac(KEY, ballot, "b")
 
 
-@given(st.lists(st.text(max_size=3), max_size=4), st.lists(st.text(max_size=3), max_size=4))
+PART = st.text("ab1: ,\x1f", max_size=3)
+
+
+@given(st.lists(PART, max_size=4), st.lists(PART, max_size=4))
 def test_two_lists_of_values_never_have_the_same_mac(one: list[str], other: list[str]) -> None:
     assert (mac_of(KEY)(one) == mac_of(KEY)(other)) == (one == other)
 
