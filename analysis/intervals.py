@@ -207,9 +207,8 @@ def mean_interval(
     mean = np.divide(table @ np.arange(1.0, table.shape[-1] + 1), total, out=np.zeros_like(total), where=total > 0)
     low, high = bounds(table * factor[..., None], scale, level)
     some, best = total > 0, np.take_along_axis(table, scale[..., None] - 1, axis=-1)[..., 0]
-    low, high = np.where(some, low, 1.0), np.where(some, high, scale)
-    low = np.where(some & ((table[..., 0] == total) | (low > mean)), mean, low)
-    high = np.where(some & ((best == total) | (high < mean)), mean, high)
+    low = np.where(table[..., 0] == total, 1.0, np.minimum(low, mean))
+    high = np.where(best == total, scale, np.maximum(high, mean))  # exactly, whatever the rounding of the mean
     known = census & some
     return Interval(np.where(known, mean, low), np.where(known, mean, high))
 

@@ -201,7 +201,8 @@ def _bounds(figure: _Figure, which: str, size: float, points: int, options: dict
     if which == "mean":
         distribution = (figure.share[:, None] * figure.counts).sum(axis=0)[:points]
         interval = mean_interval(distribution * size, confidence_level=options["confidence_level"])
-        return float(distribution @ np.arange(1.0, points + 1)), interval
+        value = float(distribution @ np.arange(1.0, points + 1))
+        return min(max(value, float(interval.low)), float(interval.high)), interval  # only rounding leaves the interval
     chosen = (figure.counts * figure.values[which]).sum(axis=1)
     value = min(float(figure.share @ chosen), 1.0)
     value = 1.0 if np.array_equal(chosen, figure.counts.sum(axis=1)) else value  # exactly, whatever the rounding

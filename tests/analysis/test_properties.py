@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -133,6 +134,20 @@ def test_every_estimate_holds_its_value(responses: Responses) -> None:
         else:
             assert estimate.low <= estimate.value <= estimate.high
             assert estimate.low < estimate.high
+
+
+@pytest.mark.parametrize("number", range(1, 12))
+@pytest.mark.parametrize("point", [1, 3])
+def test_where_all_agree_on_an_end_the_interval_ends_there_exactly(number: int, point: int) -> None:
+    questionnaire = Questionnaire(
+        items=(Item("I0", "s", "g"), Item("I1", "s", "f"), Item("I2", "s", "g")),
+        factors=("f", "g"),
+        scales={"s": Scale(3, (2, 3), (1,))},
+    )
+    card = score(Responses(questionnaire, np.full((number, 3), point, dtype=np.int8)))
+    for figure in (card.index.mean, card.index_of_items.mean, card.index_of_factors.mean):
+        assert figure.value == pytest.approx(point)
+        assert (figure.low if point == 1 else figure.high) == point
 
 
 @settings(deadline=None, max_examples=50)
