@@ -1,15 +1,17 @@
 """A real PostgreSQL for tests: one server for each process that runs tests, started when it is first needed.
 
-It listens on a Unix socket only, runs as an unprivileged user where the tests run as root, and is stopped by its
-process id when the tests end. Without PostgreSQL the test is skipped (`tests.conftest` says when that is a failure).
+It listens on a Unix socket only and runs as an unprivileged user where the tests run as root. A keeper stops it, by its
+process id, when the process that runs the tests ends, however it ends. Without PostgreSQL the test is skipped
+(`tests.conftest` says when that is a failure).
 """
 
 import atexit
+import json
 import os
 import pwd
 import shutil
-import signal
 import subprocess
+import sys
 import tempfile
 import time
 from functools import cache
@@ -22,6 +24,20 @@ import pytest
 
 UNPRIVILEGED = ("postgres", "nobody")
 STARTED_WITHIN = 30.0
+
+KEEPER = """
+import json, shutil, signal, subprocess, sys
+folder, command, somebody = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_IGN)
+with open(folder + "/log", "wb") as log:
+    server = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **somebody)
+sys.stdin.read()
+server.send_signal(signal.SIGINT)
+server.wait()
+shutil.rmtree(folder, ignore_errors=True)
+"""
+"""Its input ends when whoever started it is gone, killed or not."""
 
 _numbers = count(1)
 
@@ -74,12 +90,15 @@ def _server() -> Path:
     subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **somebody)
     # Nothing here survives the machine's fall; processes that die are another matter, and that is what tests try.
     options = ["-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=60"]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", folder / "data", *options], cwd=folder, stdout=log, stderr=log, **somebody
-        )
-    atexit.register(_stop, server, folder)
-    _wait(server, folder)
+    command = json.dumps([str(programs / "postgres"), "-D", str(folder / "data"), *options])
+    # -I -S: nobody's site packages, and no measuring of coverage.
+    keeper = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", KEEPER, str(folder), command, json.dumps(somebody)],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
+    atexit.register(keeper.communicate)  # closes its input and waits
+    _wait(keeper, folder)
     return folder
 
 
@@ -93,20 +112,14 @@ def _somebody(folder: Path) -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
+def _wait(keeper: subprocess.Popen[bytes], folder: Path) -> None:
     end = time.monotonic() + STARTED_WITHIN
     while True:
         try:
             psycopg.connect(_address(folder, "postgres")).close()
         except psycopg.OperationalError:
-            if server.poll() is not None or time.monotonic() > end:
+            if keeper.poll() is not None or time.monotonic() > end:
                 raise
             time.sleep(0.05)
         else:
             return
-
-
-def _stop(server: subprocess.Popen[bytes], folder: Path) -> None:
-    server.send_signal(signal.SIGINT)
-    server.wait(20)
-    shutil.rmtree(folder, ignore_errors=True)
