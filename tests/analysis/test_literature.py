@@ -64,7 +64,7 @@ SHARES = np.linspace(0.005, 0.995, 991)
 def covered(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
     """For each of SHARES the probability of the outcomes 0 to n whose intervals hold it."""
     k = np.arange(len(low))[:, None]
-    holds = (low[:, None] <= SHARES) & (SHARES <= high[:, None])
+    holds = (low[:, None] <= SHARES) & (high[:, None] >= SHARES)
     return np.asarray((binom.pmf(k, len(low) - 1, SHARES) * holds).sum(axis=0))
 
 
