@@ -174,7 +174,11 @@ def _trace(error: Exception) -> Exception | None:
 
 def _sent(page: ErrorPage) -> list[tuple[str, str]] | None:
     """The fields of a ballot whose sending may be repeated as it is: its id makes that safe."""
-    ballot = page.again and request.method == "POST" and request.path.startswith("/B/")
-    if not ballot or not FORM_ID.fullmatch(request.form.get("ballot", "")):
+    if not (page.again and request.method == "POST" and request.path.startswith("/B/")):
         return None
-    return list(request.form.items(multi=True))
+    try:
+        fields = list(request.form.items(multi=True))
+    except HTTPException:  # the body, too, is not one that could be sent again
+        return None
+    ids = [value for name, value in fields if name == "ballot"]
+    return fields if ids and FORM_ID.fullmatch(ids[0]) else None

@@ -15,10 +15,11 @@ from survey.model import Refused
 if TYPE_CHECKING:
     from flask import Flask
 
-UNLOGGED = re.compile(r"^(?:https?://[^/]*)?(?:/[^?#]*)?/[bk](?:[/?#]|$)", re.IGNORECASE)
-"""Requests that no access log may hold: ballots and kiosks, also below a path of the site."""
+LOGGED = re.compile(r"/(?:sign-in|sign-out|account|results|static)(?:/|$)")
+"""Requests that an access log may hold: those of staff. Never a ballot, nor the pages that lead to one or explain it."""
 
-ADDRESS = re.compile(r"\bip=\S+")
+DETAILS = re.compile(r" from ip=.*", re.DOTALL)
+"""What gunicorn tells of a malformed request: who sent it, and what it asked for."""
 
 START = "Serving {place} with {hands}, instance {folder}. Stop with Ctrl-C."
 
@@ -32,7 +33,7 @@ def command(instance: str | None, host: str, port: int, workers: int | None) -> 
     """Serve the site with several processes.
 
     It speaks plain HTTP: put a reverse proxy that speaks HTTPS in front (README shows one). Requests for ballots are
-    never logged; others only with the setting access_log.
+    never logged; those of staff only with the setting access_log.
     """
     found = load_instance(locate(instance, os.environ))
     found.open().close()  # a store that cannot be used is told now, not to the first citizen
@@ -88,14 +89,23 @@ def options(instance: Instance, host: str, port: int, workers: int) -> dict[str,
     from gunicorn.glogging import Logger  # noqa: PLC0415 - not there on Windows
 
     class Discreet(Logger):  # type: ignore[misc] # gunicorn has no types
-        """Logs no request for a ballot and no address of a citizen."""
+        """Logs no request of a citizen and no address of one."""
 
         def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
-            if not UNLOGGED.match(environ.get("RAW_URI", "/")):
+            # The decoded path: an encoded one must not slip past.
+            if LOGGED.match(environ.get("PATH_INFO", "")):
                 super().access(resp, req, environ, request_time)
 
         def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
-            super().warning(ADDRESS.sub("", msg), *args, **kwargs)
+            super().warning(DETAILS.sub("", msg), *args, **kwargs)
+
+        def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+            # Gunicorn would add the address asked for, and the trace may quote what was sent.
+            if not msg.startswith("Error handling request"):
+                super().exception(msg, *args, **kwargs)
+                return
+            kind = sys.exc_info()[0]
+            super().error("A request could not be read: %s", kind.__name__ if kind else "unknown")
 
     def say_ready(server: Any) -> None:
         bound = server.LISTENERS[0].getsockname()

@@ -157,3 +157,11 @@ def test_a_page_that_is_not_there(tmp_path: Path, path: str, said: str) -> None:
     response = Visit(tmp_path).client.get(path)
     assert response.status_code == 404
     assert said in text_of(response)
+
+
+def test_an_unreachable_store_and_too_large_a_body_are_one_page(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    break_store(visit)
+    response = visit.post(A24="5", comment="x" * 70_000)
+    assert response.status_code in {413, 503}
+    assert "Gửi lại phiếu" not in text_of(response)
