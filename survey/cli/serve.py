@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 LOGGED = re.compile(r"/(?:sign-in|sign-out|account|results|static)(?:/|$)")
-"""Requests that an access log may hold: those of staff. Never a ballot, nor the pages that lead to one or explain it."""
+"""Requests that an access log may hold: those of staff. Never a ballot, nor a page that leads to one or explains it."""
 
 DETAILS = re.compile(r" from ip=.*", re.DOTALL)
 """What gunicorn tells of a malformed request: who sent it, and what it asked for."""
@@ -86,6 +86,35 @@ def _gunicorn(app: "Flask", instance: Instance, host: str, port: int, workers: i
 
 def options(instance: Instance, host: str, port: int, workers: int) -> dict[str, Any]:
     """Gunicorn's settings."""
+
+    def say_ready(server: Any) -> None:
+        bound = server.LISTENERS[0].getsockname()
+        place = f"http://{bound[0]}:{bound[1]}"
+        click.echo(START.format(place=place, hands=f"processes: {workers}", folder=instance.folder))
+        sys.stdout.flush()
+
+    name = f"[{host}]" if ":" in host else host
+    return {
+        "bind": f"{name}:{port}",
+        "workers": workers,
+        "worker_class": "sync",
+        # Loaded once before the processes part: memory is shared, and what is wrong is said before listening.
+        "preload_app": True,
+        "logger_class": _discreet(),
+        "accesslog": "-" if instance.settings.access_log else None,
+        "loglevel": "warning",
+        "graceful_timeout": 15,
+        "timeout": 60,
+        # Scheme and host are believed from the proxies of the setting trusted_proxies, by one piece of code.
+        "forwarded_allow_ips": "",
+        "when_ready": say_ready,
+        "proc_name": "survey",
+        "control_socket_disable": True,
+    }
+
+
+def _discreet() -> type:
+    """Gunicorn's logger without what could tell who sent a ballot, and when."""
     from gunicorn.glogging import Logger  # noqa: PLC0415 - not there on Windows
 
     class Discreet(Logger):  # type: ignore[misc] # gunicorn has no types
@@ -107,27 +136,4 @@ def options(instance: Instance, host: str, port: int, workers: int) -> dict[str,
             kind = sys.exc_info()[0]
             super().error("A request could not be read: %s", kind.__name__ if kind else "unknown")
 
-    def say_ready(server: Any) -> None:
-        bound = server.LISTENERS[0].getsockname()
-        place = f"http://{bound[0]}:{bound[1]}"
-        click.echo(START.format(place=place, hands=f"processes: {workers}", folder=instance.folder))
-        sys.stdout.flush()
-
-    name = f"[{host}]" if ":" in host else host
-    return {
-        "bind": f"{name}:{port}",
-        "workers": workers,
-        "worker_class": "sync",
-        # Loaded once before the processes part: memory is shared, and what is wrong is said before listening.
-        "preload_app": True,
-        "logger_class": Discreet,
-        "accesslog": "-" if instance.settings.access_log else None,
-        "loglevel": "warning",
-        "graceful_timeout": 15,
-        "timeout": 60,
-        # Scheme and host are believed from the proxies of the setting trusted_proxies, by one piece of code.
-        "forwarded_allow_ips": "",
-        "when_ready": say_ready,
-        "proc_name": "survey",
-        "control_socket_disable": True,
-    }
+    return Discreet

@@ -20,6 +20,12 @@ Law = tuple[float, float, float, int, int]
 """Weights of the first, an inner and the last point; which the inner and the last point are."""
 
 LAWS: tuple[Law, ...] = (
+    (0.5, 958, 42.5, 4, 5),
+    (0.5, 257, 7.5, 2, 3),
+    (1.5, 98, 0.5, 2, 5),
+    (0.5, 131, 1.5, 4, 5),
+    (0.5, 240, 1.5, 2, 5),
+    (4.5, 178, 0.5, 3, 5),
     (0.5, 1, 0.5, 2, 3),
     (0.5, 0.6, 0.5, 3, 5),
     (1.5, 9, 12.5, 4, 5),
