@@ -54,7 +54,12 @@ def main(folder: Path, key: str) -> None:
     getattr(os, "nice", int)(PATIENCE)  # there is none on Windows
     instance = load_instance(folder)
     cache = folder / "cache"
-    question = Question.of(question_file(cache, key).read_text("utf-8"))
+    try:
+        question = Question.of(question_file(cache, key).read_text("utf-8"))
+    except FileNotFoundError:
+        if answer_file(cache, key).exists():
+            return  # another worker was asked the same, and its child was faster
+        raise
     door = instance.open()
     try:
         answer = compute(door, question, cache)
