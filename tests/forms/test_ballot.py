@@ -129,7 +129,7 @@ def test_no_tick_is_no_answer_and_not_applicable_stands_alone() -> None:
 def test_contradictions_are_no_error() -> None:
     form = filled(desk(), ("stage", "1"), ("D34", "5"), ("on_time", "1"), ("late_letter", "3"))
     assert form.errors == {}
-    assert desk().contradictions(desk().encode(form.answers())) == ("D34", "late_letter")
+    assert desk().contradictions(desk().encode(form.answers())) == ("D34", "on_time", "late_letter")
 
 
 def test_ratings_are_counted_whatever_the_item_is_called() -> None:

@@ -213,6 +213,21 @@ def test_child_puts_the_answer_in_the_questions_place(tmp_path: Path, monkeypatc
     assert Scorecard.of(answer_file(cache, question.key).read_text("utf-8")).published.ballots == 20
 
 
+def test_of_two_children_with_the_same_question_the_slower_one_rests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance, door = make_store(tmp_path)
+    monkeypatch.setattr("os.nice", lambda more: more)
+    question = ask(door)
+    door.close()
+    with pytest.raises(FileNotFoundError):
+        figures.main(instance.folder, question.key)
+    (tmp_path / "cache").mkdir()
+    answer_file(tmp_path / "cache", question.key).write_text("known", "utf-8")
+    figures.main(instance.folder, question.key)
+    assert answer_file(tmp_path / "cache", question.key).read_text("utf-8") == "known"
+
+
 def test_counts_of_days_are_kept_for_the_next_question(door: Door, tmp_path: Path) -> None:
     settle(door, *some(20))
     first = figures.compute(door, ask(door), tmp_path)
