@@ -138,11 +138,103 @@ STAFF = (
     "CREATE TABLE attempts (login TEXT PRIMARY KEY, failures INTEGER NOT NULL, last TEXT NOT NULL) {without_rowid}",
 )
 
+ARRIVALS = (
+    """
+    CREATE TABLE arrivals (
+        number INTEGER PRIMARY KEY, day TEXT NOT NULL, agency TEXT NOT NULL, desk TEXT NOT NULL, date TEXT NOT NULL,
+        batch TEXT NOT NULL, ballots INTEGER NOT NULL, late INTEGER NOT NULL
+    )
+    """,
+    "CREATE TABLE late (ballot TEXT PRIMARY KEY, arrival INTEGER NOT NULL) {without_rowid}",
+    # What is stored already came in the order of its dates, as far as anybody can still tell.
+    """
+    INSERT INTO arrivals (number, day, agency, desk, date, batch, ballots, late)
+    SELECT row_number() OVER (ORDER BY date, agency, desk, batch), date, agency, desk, date, batch, count(*), 0
+    FROM ballots WHERE mode <> 'test' GROUP BY date, agency, desk, batch
+    """,
+)
+
+OFFICE = (
+    "ALTER TABLE staff ADD COLUMN desk TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE staff ADD COLUMN must_change INTEGER NOT NULL DEFAULT 0",
+    """
+    CREATE TABLE agency_events (
+        agency TEXT NOT NULL REFERENCES agencies (id), number INTEGER NOT NULL, day TEXT NOT NULL, who TEXT NOT NULL,
+        what TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (agency, number)
+    ) {without_rowid}
+    """,
+    """
+    CREATE TABLE agency_settings (
+        agency TEXT NOT NULL REFERENCES agencies (id), name TEXT NOT NULL, number INTEGER NOT NULL, day TEXT NOT NULL,
+        who TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (agency, name, number)
+    ) {without_rowid}
+    """,
+)
+
+# An event's `what` and `data` (JSON, folded by the program) are free: later steps of a case need no other table.
+REVIEW = (
+    """
+    CREATE TABLE ballot_events (
+        number INTEGER PRIMARY KEY, ballot TEXT NOT NULL, day TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+        why TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX ballot_events_by_ballot ON ballot_events (ballot, number)",
+    """
+    CREATE TABLE explanation_events (
+        agency TEXT NOT NULL REFERENCES agencies (id), instrument TEXT NOT NULL, item TEXT NOT NULL,
+        period TEXT NOT NULL, number INTEGER NOT NULL, day TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+        due TEXT, why TEXT NOT NULL, PRIMARY KEY (agency, instrument, item, period, number)
+    ) {without_rowid}
+    """,
+    """
+    CREATE TABLE cases (
+        id TEXT PRIMARY KEY, agency TEXT NOT NULL REFERENCES agencies (id), desk TEXT REFERENCES desks (code),
+        instrument TEXT, item TEXT, period TEXT, ballot TEXT, origin TEXT NOT NULL, day TEXT NOT NULL,
+        who TEXT NOT NULL, title TEXT NOT NULL
+    ) {without_rowid}
+    """,
+    "CREATE INDEX cases_by_agency ON cases (agency)",
+    """
+    CREATE TABLE case_events (
+        case_id TEXT NOT NULL REFERENCES cases (id), number INTEGER NOT NULL, day TEXT NOT NULL, who TEXT NOT NULL,
+        what TEXT NOT NULL, why TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (case_id, number)
+    ) {without_rowid}
+    """,
+)
+
+CLOSINGS = (
+    """
+    CREATE TABLE closings (
+        number INTEGER PRIMARY KEY, agency TEXT NOT NULL REFERENCES agencies (id), period TEXT NOT NULL,
+        revision INTEGER NOT NULL, day TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, digest TEXT NOT NULL,
+        document TEXT NOT NULL, mac TEXT NOT NULL, UNIQUE (agency, period, revision)
+    )
+    """,
+    """
+    CREATE TABLE report_texts (
+        agency TEXT NOT NULL REFERENCES agencies (id), period TEXT NOT NULL, name TEXT NOT NULL,
+        number INTEGER NOT NULL, day TEXT NOT NULL, who TEXT NOT NULL, text TEXT NOT NULL,
+        PRIMARY KEY (agency, period, name, number)
+    ) {without_rowid}
+    """,
+    """
+    CREATE TABLE issued_reports (
+        number INTEGER PRIMARY KEY, closing INTEGER NOT NULL REFERENCES closings (number), agency TEXT NOT NULL,
+        language TEXT NOT NULL, part TEXT NOT NULL, day TEXT NOT NULL, who TEXT NOT NULL, digest TEXT NOT NULL
+    )
+    """,
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "agencies and desks", AGENCIES),
     Migration(2, "instruments", INSTRUMENTS),
     Migration(3, "ballots", BALLOTS),
     Migration(4, "staff", STAFF),
+    Migration(5, "arrivals", ARRIVALS),
+    Migration(6, "office", OFFICE),
+    Migration(7, "review", REVIEW),
+    Migration(8, "closings", CLOSINGS),
 )
 
 

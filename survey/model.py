@@ -110,7 +110,10 @@ class Transactions:
 
 @dataclass(frozen=True)
 class Staff:
-    """A person who signs in; `role` holds at `agency` and below it."""
+    """A person who signs in; `role` holds at `agency` and below it, a clerk's at `desk` alone.
+
+    `must_change`: the password was set by somebody else; its owner chooses another before anything else.
+    """
 
     login: str
     name: str
@@ -118,6 +121,8 @@ class Staff:
     agency: str
     password_hash: str = ""
     active: bool = True
+    desk: str = ""
+    must_change: bool = False
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,39}", self.login):

@@ -1,25 +1,57 @@
 """Who may do what: the one place that answers it.
 
-A right is a role's, and it holds at the person's own agency and below it, never beside or above. The administrator is
-technical and sees no results, ballots, comments or cases.
+A right is a role's, and it holds at the person's own agency and below it, never beside or above; a clerk's holds at
+their own desk. The administrator is technical and sees no results, ballots, comments or cases; the auditor reads
+everything and changes nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from survey.model import ROLES, Agency, Role, Staff
+from survey.model import ROLES, Agency, Desk, Role, Staff
 
-Verb = Literal["keep_account", "see_results"]
+Verb = Literal[
+    "keep_account",
+    "see_results",
+    "see_sheet",
+    "see_ballots",
+    "review",
+    "see_cases",
+    "work_on_cases",
+    "work_on_desk_case",
+    "drop_case",
+    "see_reports",
+    "write_report",
+    "close_period",
+    "keep_transactions",
+    "administer",
+]
 VERBS: tuple[Verb, ...] = get_args(Verb)
+
+READERS: frozenset[Role] = frozenset(("agency_head", "reviewer", "auditor"))
+WRITERS: frozenset[Role] = frozenset(("agency_head", "reviewer"))
 
 RIGHTS: Mapping[Verb, frozenset[Role]] = MappingProxyType(
     {
         "keep_account": frozenset(ROLES),
-        "see_results": frozenset(("agency_head", "reviewer", "auditor")),
+        "see_results": READERS,
+        "see_sheet": READERS | {"clerk"},
+        "see_ballots": READERS,
+        "review": WRITERS,
+        "see_cases": READERS,
+        "work_on_cases": WRITERS,
+        "work_on_desk_case": WRITERS | {"clerk"},
+        "drop_case": frozenset(("agency_head",)),
+        "see_reports": READERS,
+        "write_report": WRITERS,
+        "close_period": frozenset(("agency_head",)),
+        "keep_transactions": frozenset(("administrator", "reviewer")),
+        "administer": frozenset(("administrator",)),
     }
 )
-"""Verb → the roles that may do it. `keep_account`: sign out; later, change one's own password."""
+"""Verb → the roles that may do it. `keep_account`: sign out, change one's own password. `see_sheet` and
+`work_on_desk_case` are a clerk's at the own desk only (`may_at_desk`)."""
 
 Tree = Mapping[str, str | None]
 """Agency → the agency above it, None at the top."""
@@ -33,6 +65,11 @@ def tree_of(agencies: Iterable[Agency]) -> Tree:
 def may(person: Staff, verb: Verb, agency: str, tree: Tree) -> bool:
     """Whether the person may do `verb` at `agency`. An agency that the tree does not know is nobody's."""
     return has(person, verb) and person.agency in above(agency, tree)
+
+
+def may_at_desk(person: Staff, verb: Verb, desk: Desk, tree: Tree) -> bool:
+    """Whether the person may do `verb` at a desk: as `may` at its agency, a clerk at the own desk alone."""
+    return may(person, verb, desk.agency, tree) and (person.role != "clerk" or person.desk == desk.code)
 
 
 def has(person: Staff, verb: Verb) -> bool:

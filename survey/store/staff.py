@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from survey.doors import Door, Row
 from survey.model import Refused, Staff
 
-COLUMNS = "login, name, role, agency, password_hash, active"
+COLUMNS = "login, name, role, agency, password_hash, active, desk, must_change"
 LONGEST_LOGIN = 40
 """Characters of a login that attempts are counted under; whatever somebody types comes here."""
 REMEMBERED = timedelta(days=1)
@@ -29,8 +29,9 @@ def add(door: Door, person: Staff) -> None:
             raise Refused(f"staff {person.login}: unknown agency {person.agency!r}; add it with: survey agency add")
         added = door.run(
             f"INSERT INTO staff ({COLUMNS}) VALUES "  # noqa: S608 - constants only
-            "(:login, :name, :role, :agency, :password_hash, :active) ON CONFLICT (login) DO NOTHING",
-            **(asdict(person) | {"active": int(person.active)}),
+            "(:login, :name, :role, :agency, :password_hash, :active, :desk, :must_change) "
+            "ON CONFLICT (login) DO NOTHING",
+            **(asdict(person) | {"active": int(person.active), "must_change": int(person.must_change)}),
         )
         if not added:
             raise Refused(f"login {person.login} is taken; choose another one")
@@ -95,4 +96,4 @@ def _change(door: Door, sql: str, login: str, value: object) -> None:
 
 
 def _staff(row: Row) -> Staff:
-    return Staff(**(row | {"active": bool(row["active"])}))
+    return Staff(**(row | {"active": bool(row["active"]), "must_change": bool(row["must_change"])}))

@@ -1,6 +1,6 @@
 """A store with something in every table, and its backup."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,50 @@ from tests.builders import TODAY, fill_store, make_agency, make_ballot, make_des
 from tests.postgres import make_database
 
 YESTERDAY = TODAY - timedelta(days=1)
+
+DAY = YESTERDAY.isoformat()
+ROWS: Mapping[str, Mapping[str, Any]] = {
+    "agency_events": {"agency": "xa-mau-1", "number": 1, "day": DAY, "who": "an", "what": "name", "why": "gõ nhầm"},
+    "agency_settings": {
+        "agency": "xa-mau-1", "name": "signatory", "number": 1, "day": DAY, "who": "an", "value": "CHỦ TỊCH",
+    },
+    "arrivals": {
+        "number": 1,
+        "day": DAY,
+        "agency": "xa-mau-1",
+        "desk": "",
+        "date": DAY,
+        "batch": "",
+        "ballots": 5,
+        "late": 0,
+    },
+    "late": {"ballot": "0" * 32, "arrival": 1},
+    "ballot_events": {"number": 1, "ballot": "0" * 32, "day": DAY, "who": "an", "what": "seen", "why": ""},
+    "explanation_events": {
+        "agency": "xa-mau-1", "instrument": "sipas-service@2026", "item": "A24", "period": "2026-10", "number": 1,
+        "day": DAY, "who": "an", "what": "asked", "due": DAY, "why": "",
+    },
+    "cases": {
+        "id": "v1", "agency": "xa-mau-1", "desk": None, "instrument": None, "item": None, "period": None,
+        "ballot": None, "origin": "hand", "day": DAY, "who": "an", "title": "Chờ lâu",
+    },
+    "case_events": {
+        "case_id": "v1", "number": 1, "day": DAY, "who": "an", "what": "opened", "why": "", "data": "{}",
+    },
+    "closings": {
+        "number": 1, "agency": "xa-mau-1", "period": "2026-10", "revision": 1, "day": DAY, "who": "an", "why": "",
+        "digest": "0" * 64, "document": "{}", "mac": "0" * 64,
+    },
+    "report_texts": {
+        "agency": "xa-mau-1", "period": "2026-10", "name": "tasks", "number": 1, "day": DAY, "who": "an",
+        "text": "Thêm ghế chờ",
+    },
+    "issued_reports": {
+        "number": 1, "closing": 1, "agency": "xa-mau-1", "language": "vi", "part": "report", "day": DAY, "who": "an",
+        "digest": "0" * 64,
+    },
+}  # fmt: skip
+"""Table → a row, for tables that nothing above writes to."""
 
 Place = Callable[[Path], str]
 DOORS: tuple[Place, ...] = (lambda _: "", lambda _: make_database())
@@ -44,6 +88,8 @@ def make_full(folder: Path, database_url: str = "") -> Instance:
     imported = [make_ballot(date=YESTERDAY, mode="paper")]
     ballots.add_settled_many(door, imported, "batch", key=instance.key, today=TODAY)
     set_asides.append(door, imported[0].id, "set_aside", key=instance.key, today=TODAY, who="an", why="nhập thử")
+    for table, row in ROWS.items():
+        tables.fill(door, table, tuple(row), [tuple(row.values())])
     door.close()
     return instance
 

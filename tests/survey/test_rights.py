@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.model import ROLES, Agency, Role, Staff
-from survey.rights import VERBS, Verb, above, has, may, tree_of, within_reach
+from survey.model import ROLES, Agency, Desk, Role, Staff
+from survey.rights import VERBS, Verb, above, has, may, may_at_desk, tree_of, within_reach
 
 # province ── district ── commune
 #    │           └────── ward
@@ -45,6 +45,20 @@ def test_results_are_for_readers_at_their_own_agency_and_below(role: Role, home:
 @pytest.mark.parametrize("role", ROLES)
 def test_everybody_keeps_their_own_account(role: Role) -> None:
     assert has(make_person(role=role), "keep_account")
+
+
+@pytest.mark.parametrize(("role", "desk"), tuple(product(ROLES, ("0000000000", "1111111111"))))
+def test_a_clerk_sees_the_sheet_of_the_own_desk_only(role: Role, desk: str) -> None:
+    person = make_person(role=role, agency="commune", desk="0000000000")
+    expected = role in READERS or (role == "clerk" and desk == "0000000000")
+    assert may_at_desk(person, "see_sheet", Desk(desk, "commune", "Quầy 1"), TREE) is expected
+    assert not may_at_desk(person, "see_sheet", Desk(desk, "ward", "Quầy 1"), TREE)
+
+
+def test_the_administrator_sees_nothing_that_citizens_said_and_the_auditor_changes_nothing() -> None:
+    verbs = {role: {verb for verb in VERBS if has(make_person(role=role), verb)} for role in ROLES}
+    assert verbs["administrator"] == {"keep_account", "keep_transactions", "administer"}
+    assert verbs["auditor"] == {"keep_account", *(verb for verb in VERBS if verb.startswith("see_"))}
 
 
 @pytest.mark.parametrize("verb", VERBS)
