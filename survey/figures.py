@@ -28,14 +28,14 @@ from survey.periods import Period, covering, read_period, usual
 from survey.pipeline import decode, leave_out_unconcerned, questionnaire_of
 from survey.published import Estimate, Fact, Figures, Line, Published, publish, small
 from survey.scorecards import Question, Scorecard, answer_file, question_file
-from survey.store import ballots, days, instruments
+from survey.store import ballots, days, instruments, reveals
 
 PATIENCE = 10
 """How much a ballot comes before a scorecard (`nice`)."""
 MOST_ANSWERS = 500
 """Answers that the folder keeps; the oldest make room."""
 
-COLUMNS = ("agency", "desk", "date", "mode", "answers")
+COLUMNS = ("mode", "answers")
 
 FACTS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = MappingProxyType(
     {
@@ -95,23 +95,24 @@ def compute(door: Door, question: Question, cache: Path) -> Scorecard:
         instruments=used,
         last=within.last,
         empty=chosen not in used,
-        published=_published(door, question, chosen, period, within) if chosen in used else Published(None),
+        published=_published(door, question, chosen, period) if chosen in used else Published(None),
     )
 
 
 def read_history(door: Door, question: Question, cache: Path) -> History:
-    """What is revealed to whoever asks."""
-    counted = (
-        Day(row["agency"], row["desk"], date.fromisoformat(row["date"]), row["instrument"], row["number"])
-        for row in _counts(door, question.state, cache)
+    """What is revealed to whoever asks, after the steps that are due."""
+    reveals.advance(door, today=question.today, step=question.minimum_cell, counted=_counts(door, cache))
+    own = (
+        Day(row["agency"], row["desk"], date.fromisoformat(row["date"]), row["instrument"], row["number"], row["held"])
+        for row in _counts(door, cache)
         if row["agency"] in question.agencies
     )
-    return History.of(counted, today=question.today, step=question.minimum_cell)
+    return History.of(own, reveals.cut_offs(door))
 
 
-def _counts(door: Door, state: str, cache: Path) -> list[Row]:
+def _counts(door: Door, cache: Path) -> list[Row]:
     """The counts of all days and agencies; kept, because counting takes longest and all questions of a day need it."""
-    path = cache / f"days-{hashlib.sha256(state.encode()).hexdigest()[:32]}.json"
+    path = cache / f"days-{hashlib.sha256(days.state(door).encode()).hexdigest()[:32]}.json"
     try:
         kept: list[Row] = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -129,13 +130,16 @@ def _write(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _published(door: Door, question: Question, key: str, period: Period, within: History) -> Published:
+def _published(door: Door, question: Question, key: str, period: Period) -> Published:
     instrument = instruments.read(door, key)
     if instrument is None:
         raise LookupError(f"ballots from {key}, which is not recorded")
 
     def chunks() -> Iterator[list[Row]]:
-        return _revealed(door, question.agencies, key, period, within)
+        return ballots.stream(
+            door, columns=COLUMNS, agencies=question.agencies, from_=period.first, to=period.last, instrument=key,
+            revealed=True,
+        )  # fmt: skip
 
     modes: Counter[str] = Counter()
     tabulation = _tabulate(instrument, questionnaire_of(instrument), chunks(), modes)
@@ -146,15 +150,6 @@ def _published(door: Door, question: Question, key: str, period: Period, within:
     if few:
         tabulation = _tabulate(instrument, _without(tabulation.questionnaire, few), chunks(), Counter())
     return publish(_figures(instrument, tabulation, few, modes, question.confidence_level), question.minimum_cell)
-
-
-def _revealed(door: Door, agencies: tuple[str, ...], key: str, period: Period, within: History) -> Iterator[list[Row]]:
-    """The rows of a period that are seen, some thousands at a time."""
-    limits = {place: limit.isoformat() for place, limit in within.limits.items()}
-    for rows in ballots.stream(
-        door, columns=COLUMNS, agencies=agencies, from_=period.first, to=period.last, instrument=key
-    ):
-        yield [row for row in rows if row["date"] <= limits.get(f"{row['agency']} {row['desk']}", "")]
 
 
 def _tabulate(

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from survey.periods import Period
-from survey.reveal import DayCount, cut_offs
+from survey.reveal import Place
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Day:
     """Settled ballots of one desk, under one agency, from one instrument on one day; trial ballots are not among them.
 
     A desk that was moved to another agency counts as two: the views of both agencies, and of those above, then move
-    together.
+    together. `held` of the `number` arrived after the day was first seen, and wait.
     """
 
     agency: str
@@ -22,11 +22,12 @@ class Day:
     day: date
     instrument: str
     number: int
+    held: int = 0
 
     @property
-    def place(self) -> str:
+    def place(self) -> Place:
         """What has a cut-off of its own."""
-        return f"{self.agency} {self.desk}"
+        return self.agency, self.desk
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,19 @@ class History:
     """All revealed days of an agency and those below it, and each place's cut-off."""
 
     days: tuple[Day, ...]
-    limits: Mapping[str, date]
+    limits: Mapping[Place, date]
 
     @classmethod
-    def of(cls, days: Iterable[Day], *, today: date, step: int) -> "History":
-        """What is revealed on the morning of `today`."""
-        every = tuple(days)
-        limits = cut_offs((DayCount(day.place, day.day, day.number) for day in every), today=today, step=step)
-        return cls(tuple(day for day in every if day.place in limits and day.day <= limits[day.place]), limits)
+    def of(cls, days: Iterable[Day], cut_offs: Mapping[Place, date]) -> "History":
+        """What is seen of the days where the places stand so; what is held back is not counted."""
+        seen = (
+            replace(day, number=day.number - day.held, held=0)
+            for day in days
+            if day.place in cut_offs and day.day <= cut_offs[day.place]
+        )
+        found = tuple(day for day in seen if day.number)
+        places = {day.place for day in found}
+        return cls(found, {place: day for place, day in cut_offs.items() if place in places})
 
     def within(self, period: Period) -> "History":
         """The part of it that lies in a period."""

@@ -138,20 +138,14 @@ STAFF = (
     "CREATE TABLE attempts (login TEXT PRIMARY KEY, failures INTEGER NOT NULL, last TEXT NOT NULL) {without_rowid}",
 )
 
-ARRIVALS = (
+REVEALED = (
     """
-    CREATE TABLE arrivals (
-        number INTEGER PRIMARY KEY, day TEXT NOT NULL, agency TEXT NOT NULL, desk TEXT NOT NULL, date TEXT NOT NULL,
-        batch TEXT NOT NULL, ballots INTEGER NOT NULL, late INTEGER NOT NULL
-    )
+    CREATE TABLE revealed (
+        agency TEXT NOT NULL, desk TEXT NOT NULL, cut_off TEXT NOT NULL, step INTEGER NOT NULL,
+        PRIMARY KEY (agency, desk)
+    ) {without_rowid}
     """,
-    "CREATE TABLE late (ballot TEXT PRIMARY KEY, arrival INTEGER NOT NULL) {without_rowid}",
-    # What is stored already came in the order of its dates, as far as anybody can still tell.
-    """
-    INSERT INTO arrivals (number, day, agency, desk, date, batch, ballots, late)
-    SELECT row_number() OVER (ORDER BY date, agency, desk, batch), date, agency, desk, date, batch, count(*), 0
-    FROM ballots WHERE mode <> 'test' GROUP BY date, agency, desk, batch
-    """,
+    "CREATE TABLE held (ballot TEXT PRIMARY KEY) {without_rowid}",
 )
 
 OFFICE = (
@@ -231,7 +225,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, "instruments", INSTRUMENTS),
     Migration(3, "ballots", BALLOTS),
     Migration(4, "staff", STAFF),
-    Migration(5, "arrivals", ARRIVALS),
+    Migration(5, "revealed", REVEALED),
     Migration(6, "office", OFFICE),
     Migration(7, "review", REVIEW),
     Migration(8, "closings", CLOSINGS),

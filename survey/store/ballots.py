@@ -8,7 +8,7 @@ from typing import Any, Literal, TypedDict, Unpack
 from survey.doors import Door, Row
 from survey.model import Ballot, Refused
 from survey.sealing import BALLOT_FIELDS, mac_of
-from survey.store import seals, set_asides
+from survey.store import reveals, seals, set_asides
 from survey.store.selecting import Where
 
 Cast = Literal["new", "same", "different"]
@@ -69,7 +69,7 @@ class Filters(TypedDict, total=False):
     """Which settled ballots are meant; what is missing or None does not matter.
 
     `agencies`: these only (name those below too, see `agencies.below`). Days from `from_` to `to`, inclusive. Ballots
-    of mode `test` and those set aside are left out unless asked for.
+    of mode `test` and those set aside are left out unless asked for. `revealed`: only those that staff see.
     """
 
     agencies: Iterable[str] | None
@@ -80,6 +80,7 @@ class Filters(TypedDict, total=False):
     instrument: str | None
     include_test: bool
     include_set_aside: bool
+    revealed: bool
 
 
 def settled(door: Door, **filters: Unpack[Filters]) -> list[Row]:
@@ -137,7 +138,9 @@ def expire(door: Door, before: date, *, key: bytes, today: date) -> int:
         limit = before.isoformat()
         rows = door.rows("SELECT date, desk, batch, mac FROM ballots WHERE date < :limit", limit=limit)
         seals.expire(door, key, today, rows)
-        return door.run("DELETE FROM ballots WHERE date < :limit", limit=limit)
+        gone = door.run("DELETE FROM ballots WHERE date < :limit", limit=limit)
+        reveals.forget_deleted(door)
+        return gone
 
     return door.atomic(delete)
 
@@ -159,6 +162,7 @@ def _settle(door: Door, fresh: list[Row], batch: str, key: bytes, today: date) -
     if fresh:
         door.run_many(_SETTLE, fresh)
         seals.append(door, key, today, batch, fresh)
+        reveals.hold_back(door, fresh)
     return len(fresh)
 
 
@@ -184,6 +188,8 @@ def _where(filters: Filters) -> Where:
         where.be("mode <> 'test'")
     if not filters.get("include_set_aside"):
         where.be(f"id NOT IN ({set_asides.NOW})")
+    if filters.get("revealed"):
+        where.be(reveals.SEEN)
     return where
 
 

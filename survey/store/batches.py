@@ -4,7 +4,7 @@ from datetime import date
 
 from survey.doors import Door, Row
 from survey.model import Refused
-from survey.store import seals
+from survey.store import reveals, seals
 
 
 def all(door: Door) -> list[Row]:  # noqa: A001 - batches.all reads as what it is
@@ -30,6 +30,8 @@ def undo(door: Door, batch: str, *, key: bytes, today: date, who: str = "") -> i
         if not undone:
             raise Refused(f"no import {batch!r} that could be undone")
         seals.take_back(door, key, today, batch)
-        return door.run("DELETE FROM ballots WHERE batch = :batch", batch=batch)
+        gone = door.run("DELETE FROM ballots WHERE batch = :batch", batch=batch)
+        reveals.forget_deleted(door)
+        return gone
 
     return door.atomic(remove)

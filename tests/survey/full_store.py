@@ -23,17 +23,8 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "agency_settings": {
         "agency": "xa-mau-1", "name": "signatory", "number": 1, "day": DAY, "who": "an", "value": "CHỦ TỊCH",
     },
-    "arrivals": {
-        "number": 1,
-        "day": DAY,
-        "agency": "xa-mau-1",
-        "desk": "",
-        "date": DAY,
-        "batch": "",
-        "ballots": 5,
-        "late": 0,
-    },
-    "late": {"ballot": "0" * 32, "arrival": 1},
+    "revealed": {"agency": "xa-mau-1", "desk": "7K3MPQ9X2V", "cut_off": DAY, "step": 1},
+    "held": {"ballot": "0" * 32},
     "ballot_events": {"number": 1, "ballot": "0" * 32, "day": DAY, "who": "an", "what": "seen", "why": ""},
     "explanation_events": {
         "agency": "xa-mau-1", "instrument": "sipas-service@2026", "item": "A24", "period": "2026-10", "number": 1,

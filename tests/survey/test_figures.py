@@ -99,14 +99,21 @@ def test_a_small_item_is_hidden_and_enters_no_sum(door: Door) -> None:
 
 
 def test_what_is_not_revealed_is_not_counted(door: Door) -> None:
-    settle(door, *some(20), *some(9, date=TODAY), *some(4, date=TODAY - timedelta(days=1)))
+    settle(door, *some(20))
+    answer(door)
+    settle(door, *some(2), *some(9, date=TODAY), *some(2, date=TODAY - timedelta(days=1)))
     found = answer(door, period="2026")
     assert (found.published.ballots, found.last) == (20, DAY)
+    settle(door, *some(1))
+    found = answer(door, period="2026")
+    assert (found.published.ballots, found.last) == (25, TODAY - timedelta(days=1))
 
 
 def test_another_desk_has_its_own_steps(door: Door) -> None:
     yesterday = TODAY - timedelta(days=1)
-    settle(door, *some(20), *some(4, date=yesterday), *some(5, date=yesterday, desk="OTHER"))
+    settle(door, *some(20))
+    answer(door)
+    settle(door, *some(4, date=yesterday), *some(5, date=yesterday, desk="OTHER"))
     assert answer(door, period="2026").published.ballots == 25
 
 

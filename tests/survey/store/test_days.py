@@ -24,8 +24,8 @@ def test_days_are_counted_without_trials_and_with_what_is_set_aside(tmp_path: Pa
         same = {"agency": "xa-mau-1", "desk": "7K3MPQ9X2V", "instrument": "sipas-service@2026"}
         found = sorted(days.counts(door), key=lambda row: str(row["date"]))
         assert found == [
-            same | {"date": earlier.isoformat(), "number": 1},
-            same | {"date": TODAY.isoformat(), "number": 2},
+            same | {"date": earlier.isoformat(), "number": 1, "held": 0},
+            same | {"date": TODAY.isoformat(), "number": 2, "held": 0},
         ]
 
 
