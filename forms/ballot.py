@@ -40,11 +40,14 @@ class BallotForm(BaseForm):
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Whether every answer is possible and at least one rating was chosen. Fills `errors`."""
         good = super().validate(extra_validators)
-        rated = [self._fields[item.id] for item in self.instrument.items if item.scale]
-        # A rating that went wrong was a rating: "you have not chosen anything" would be untrue.
-        nothing = not any(isinstance(field.data, int) or field.errors for field in rated)
-        self.form_errors = [message("no_rating", self.language)] if nothing else []
-        return good and not nothing
+        self.form_errors = [] if self.rated else [message("no_rating", self.language)]
+        return good and self.rated
+
+    @property
+    def rated(self) -> bool:
+        """Whether a rating was chosen. One that went wrong was a rating: "nothing chosen yet" would be untrue."""
+        fields = [self._fields[item.id] for item in self.instrument.items if item.scale]
+        return any(isinstance(field.data, int) or field.errors for field in fields)
 
     @property
     def errors(self) -> dict[str, Any]:

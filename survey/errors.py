@@ -1,18 +1,21 @@
 """All errors in one place: what is raised anywhere becomes one page here, in the language of the path."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from forms.ballot import FORM_ID
 from survey.i18n import gettext, source
-from survey.model import Refused
+from survey.model import Agency, Desk, Refused
+from survey.security import BALLOTS
 from survey.site import site
+from survey.store import agencies, desks
+from survey.tickets import read_code
 
 LOG = logging.getLogger(__name__)
 
@@ -33,8 +36,8 @@ class ClosedDesk(CitizenError):  # noqa: N818 - as above
     """The desk takes no ballots now."""
 
 
-class OtherInstrument(CitizenError):  # noqa: N818 - as above
-    """The ballot was made from an instrument that the desk does not use (any more)."""
+class AttachedFile(CitizenError):  # noqa: N818 - as above
+    """A file came with the ballot, or a text as if it were one."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,10 @@ PAGES: Mapping[type[Exception], ErrorPage] = MappingProxyType(
             source("Quầy này hiện không nhận phiếu"),
             source("Việc lấy ý kiến tại quầy này đang tạm dừng. Xin hỏi tại quầy để biết khi nào mở lại."),
         ),
-        OtherInstrument: ErrorPage(
-            409,
-            source("Mẫu phiếu đã thay đổi"),
-            source("Quầy này đã chuyển sang mẫu phiếu khác. Xin quét lại mã QR để mở phiếu mới."),
+        AttachedFile: ErrorPage(
+            400,
+            source("Phiếu không nhận tệp"),
+            source("Phiếu chỉ nhận câu trả lời và góp ý viết bằng chữ, không nhận tệp gửi kèm. Xin mở lại phiếu."),
         ),
         # The store refuses when it is unreachable, locked for long, damaged or of another schema.
         Refused: ErrorPage(
@@ -144,15 +147,30 @@ def answer(error: Exception) -> ResponseReturnValue:
         # The request's path and the error; never its body or where it came from.
         LOG.error("%s %s: %s", request.method, request.path, _name(error), exc_info=_trace(error))
         site().doors.drop()  # whatever state the error left it in
+    try:
+        sent = _sent(page)
+    except RequestEntityTooLarge as larger:
+        return answer(larger)  # to wait for the store would not help
+    except HTTPException:  # the body, too, is not one that could be sent again
+        sent = None
     status = error.code if isinstance(error, HTTPException) and error.code else page.status
-    return render(page, status, error)
+    return render(page, status, error, sent)
 
 
-def render(page: ErrorPage, status: int, error: Exception | None = None) -> ResponseReturnValue:
-    """The page as an answer; headers that belong to the error (`Allow`) stay."""
+def render(
+    page: ErrorPage, status: int, error: Exception | None = None, sent: Sequence[tuple[str, str]] | None = None
+) -> ResponseReturnValue:
+    """The page as an answer; headers that belong to the error (`Allow`) stay. `sent`: fields to be sent again."""
     response = make_response(
         render_template(
-            "errors/error.html", title=gettext(page.title), text=gettext(page.text), sent=_sent(page), status=status
+            "errors/error.html",
+            title=gettext(page.title),
+            text=gettext(page.text),
+            sent=sent,
+            status=status,
+            of_ballot=request.path.startswith(BALLOTS),
+            place=_place(page),
+            settings=site().instance.settings,
         ),
         status,
     )
@@ -161,6 +179,19 @@ def render(page: ErrorPage, status: int, error: Exception | None = None) -> Resp
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _place(page: ErrorPage) -> tuple[Agency, Desk] | None:
+    """Whose desk the page is about, as far as the store can be asked about it."""
+    code = read_code((request.view_args or {}).get("code", ""))
+    if code is None or "db" not in g or page.status >= 500:
+        return None
+    try:
+        desk = desks.read(g.db, code)
+        agency = agencies.read(g.db, desk.agency) if desk else None
+    except Refused:
+        return None
+    return (agency, desk) if agency and desk else None
 
 
 def _name(error: Exception) -> str:
@@ -173,12 +204,15 @@ def _trace(error: Exception) -> Exception | None:
 
 
 def _sent(page: ErrorPage) -> list[tuple[str, str]] | None:
-    """The fields of a ballot whose sending may be repeated as it is: its id makes that safe."""
-    if not (page.again and request.method == "POST" and request.path.startswith("/B/")):
+    """The fields of a ballot that may be sent again as it is: its id, its own or the one drawn for it, makes that safe.
+
+    Raises `werkzeug.exceptions.HTTPException` for a body that cannot be read.
+    """
+    if not (page.again and request.method == "POST" and "form_id" in g):
         return None
-    try:
-        fields = list(request.form.items(multi=True))
-    except HTTPException:  # the body, too, is not one that could be sent again
+    fields = list(request.form.items(multi=True))
+    if request.files:
         return None
-    ids = [value for name, value in fields if name == "ballot"]
-    return fields if ids and FORM_ID.fullmatch(ids[0]) else None
+    own = next((value for name, value in fields if name == "ballot"), "")
+    others = [(name, value) for name, value in fields if name != "ballot"]
+    return [*others, ("ballot", own if FORM_ID.fullmatch(own) else g.form_id)]

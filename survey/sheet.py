@@ -9,7 +9,7 @@ from typing import Literal
 from forms.instrument import Instrument
 from forms.kinds import ITEM_FIELDS
 from forms.messages import NOT_APPLICABLE_LABEL
-from forms.parts import NOT_APPLICABLE, Condition, Factor, Item, Text
+from forms.parts import NOT_APPLICABLE, SOURCE_LANGUAGE, Condition, Factor, Item, Text
 from survey.model import Agency, Desk
 
 YES_NO: tuple[tuple[str, Text], ...] = (("1", {"vi": "Có", "en": "Yes"}), ("0", {"vi": "Không", "en": "No"}))
@@ -87,6 +87,17 @@ class Sheet:
         )
 
     @property
+    def first_rating(self) -> str:
+        """The item to lead to whoever rated nothing: the first rating, of those that every person is asked if any."""
+        ratings = [
+            (bool(section.shown_when or asked.shown_when), asked.item.id)
+            for section in self.sections
+            for asked in section.questions
+            if asked.of_scale
+        ]
+        return min(ratings, key=lambda rating: rating[0])[1]
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """The questions in order, grouped by factor."""
         factors: Mapping[str, Factor] = {factor.id: factor for factor in self.instrument.factors}
@@ -118,3 +129,30 @@ def question(instrument: Instrument, item: Item) -> Question:
 
 def _numbered(labels: Iterable[Text]) -> tuple[tuple[str, Text], ...]:
     return tuple((str(place), label) for place, label in enumerate(labels, start=1))
+
+
+def carried_over(
+    former: Instrument | None, present: Instrument, sent: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Of the fields that were sent for one instrument, whatever says the same in another; and the ballot's id.
+
+    An answer is kept where both ask the same question and give the chosen value the same words: point 3 may be the
+    middle of one scale and the best of another. Of an instrument that nobody knows (None) the comment is kept.
+    """
+    meant = _meanings(former) if former else {}
+    means = _meanings(present)
+    texts = {item.id for item in present.items if ITEM_FIELDS[item.kind].places == "none"}
+    return [
+        (name, value)
+        for name, value in sent
+        if name == "ballot" or name in texts or meant.get((name, value)) == means.get((name, value), "")
+    ]
+
+
+def _meanings(instrument: Instrument) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """Item and value → the question and the words of the choice, in the source language."""
+    return {
+        (item.id, choice.value): (item.question[SOURCE_LANGUAGE], choice.label[SOURCE_LANGUAGE])
+        for item in instrument.items
+        for choice in question(instrument, item).choices
+    }

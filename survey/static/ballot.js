@@ -18,6 +18,4 @@ document.addEventListener("DOMContentLoaded",function(){
 var id=document.querySelector("input[name=ballot]"),kept=history.state&&history.state.ballot;
 if(id){if(kept){id.value=kept;}else{history.replaceState({ballot:id.value},"");}}
 });
-var wrong=document.getElementById("wrong");
-if(wrong){wrong.focus();}
 })();

@@ -7,46 +7,45 @@ The path is `/B/<code>`, then the language where it is not the default, then `TE
 import logging
 import secrets
 from datetime import date
-from urllib.parse import parse_qsl
+from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import (
-    BadRequest,
-    ClientDisconnected,
-    MethodNotAllowed,
-    NotFound,
-    RequestEntityTooLarge,
-    UnsupportedMediaType,
-)
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
 from forms.ballot import BallotForm, ballot_form
 from forms.instrument import Instrument
 from forms.parts import InstrumentError
+from survey.bodies import read_fields
 from survey.clock import years_after
-from survey.errors import ClosedDesk, OtherInstrument, RetiredCode, UnknownCode
+from survey.errors import ClosedDesk, RetiredCode, UnknownCode
 from survey.i18n import SEGMENTS, language
 from survey.kept import KeptPage
 from survey.model import Ballot, Desk
 from survey.sealing import ballot_id
 from survey.security import public
-from survey.sheet import Sheet
+from survey.sheet import Sheet, carried_over
 from survey.site import Site, site
-from survey.store import agencies, ballots, desks
+from survey.store import agencies, ballots, desks, instruments
 from survey.tickets import read_code
 
 LOG = logging.getLogger(__name__)
 bp = Blueprint("ballot", __name__)
 
 NO_ACCOUNT = "citizens answer without an account; the desk's code is the key"
-CONTENT_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
-MOST_FIELDS = 500
-"""Fields that a ballot may send; WTForms and the instruments stay far below."""
-
 END = '"></body></html>'
 """What follows the ballot's id, which ends a kept page."""
+
+
+@bp.url_value_preprocessor
+def draw_form_id(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Draw a ballot's random id, 128 bits, before anything can fail.
+
+    So a ballot that came without one has it on the error's page too, and sending it again counts once.
+    """
+    g.form_id = secrets.token_urlsafe(16)
 
 
 @bp.get("/B/<code>")
@@ -59,7 +58,7 @@ def show(code: str, segment: str = "", test: str = "") -> ResponseReturnValue:
     here = site()
     sheet = read_sheet(here, read_desk(code), test)
     kept = here.shelf.page(("ballot", *sheet.key), lambda: render_ballot(sheet, ballot="").removesuffix(END))
-    return respond(kept, new_form_id() + END)
+    return respond(kept, g.form_id + END)
 
 
 @bp.post("/B/<code>")
@@ -71,13 +70,16 @@ def cast(code: str, segment: str = "", test: str = "") -> ResponseReturnValue:
     """Hand a ballot in: once, however often it is sent."""
     sent = read_fields()
     here = site()
-    sheet = read_sheet(here, read_desk(code), test, sent.get("instrument", ""))
+    named = sent.get("instrument", "")
+    sheet = read_sheet(here, read_desk(code), test, named)
+    if named and named != sheet.instrument.key:
+        return replaced(sheet, named, sent)
     form = ballot_form(sheet.instrument, sheet.language)(sent)
-    form_id = form.ballot or new_form_id()
+    form_id = form.ballot or g.form_id
     if not form.validate():
         return again(sheet, form, form_id, problem="answers", status=422)
     if ballots.cast(g.db, make_ballot(here, sheet, form, form_id)) == "different":
-        return again(sheet, form, new_form_id(), problem="cast before", status=409)
+        return again(sheet, form, g.form_id, problem="cast before", status=409)
     return redirect(url_for("ballot.thanks", **(request.view_args or {})), 303)
 
 
@@ -134,17 +136,16 @@ def read_desk(code: str, *, closed: bool = False) -> Desk:
 def read_sheet(here: Site, desk: Desk, test: str, named: str = "") -> Sheet:
     """What a desk's ballot asks today. `named`: the instrument from which a page that is sent back was made.
 
-    Raises `ClosedDesk` for a desk that asks nothing and `OtherInstrument` for a page from another instrument, unless
-    the desk used it until yesterday: whoever opened the page before the change may finish it.
+    That one is asked on if the desk used it until yesterday: whoever opened the page before the change may finish it.
+    Raises `ClosedDesk` for a desk that asks nothing.
     """
     today = here.clock.today()
     key = desks.instrument_on(g.db, desk.code, today)
     agency = agencies.read(g.db, desk.agency)
     if key is None or agency is None:
         raise ClosedDesk
-    if named and named != key:
-        if desks.instrument_on(g.db, desk.code, date.fromordinal(today.toordinal() - 1)) != named:
-            raise OtherInstrument
+    yesterday = date.fromordinal(today.toordinal() - 1)
+    if named and named != key and desks.instrument_on(g.db, desk.code, yesterday) == named:
         key = named
     kept_until = years_after(today, here.instance.settings.keep_years)
     return Sheet(desk, agency, _instrument(here, key), "test" if test else "web", language(), kept_until)
@@ -156,42 +157,6 @@ def _instrument(here: Site, key: str) -> Instrument:
     except InstrumentError as error:
         LOG.error("%s", error)
         raise ClosedDesk from error
-
-
-def read_fields() -> MultiDict[str, str]:
-    """The fields that were sent, decoded strictly.
-
-    Raises `UnsupportedMediaType` for anything but a form in UTF-8, `BadRequest` for what is not well formed (Werkzeug
-    would replace bad bytes silently, and the ballot would hold words nobody wrote), `RequestEntityTooLarge` for too
-    much of it.
-    """
-    charset = request.mimetype_params.get("charset", "utf-8")
-    if request.mimetype not in CONTENT_TYPES or charset.lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise UnsupportedMediaType
-    try:
-        body = _body().decode("utf-8")
-        if request.mimetype == CONTENT_TYPES[0]:
-            pairs = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
-        else:
-            pairs = list(request.form.items(multi=True))
-    except ValueError:
-        raise BadRequest from None
-    return MultiDict(pairs)
-
-
-def _body() -> bytes:
-    """The whole body or none of it: half a ballot must not be cast, nor stand in the way of the whole one.
-
-    Behind gunicorn, Werkzeug silently hands over what came before a phone lost its connection, and silently cuts off at
-    the limit what comes in chunks, without its length.
-    """
-    body = request.get_data(parse_form_data=False)
-    if request.content_length is None:
-        if len(body) >= (request.max_content_length or 0):
-            raise RequestEntityTooLarge
-    elif len(body) != request.content_length:
-        raise ClientDisconnected
-    return body
 
 
 def make_ballot(here: Site, sheet: Sheet, form: BallotForm, form_id: str) -> Ballot:
@@ -207,6 +172,18 @@ def make_ballot(here: Site, sheet: Sheet, form: BallotForm, form_id: str) -> Bal
         answers=sheet.instrument.encode(form.answers()),
         comment=form.comment,
     )
+
+
+def replaced(sheet: Sheet, named: str, sent: MultiDict[str, str]) -> ResponseReturnValue:
+    """The desk's ballot for whoever filled in another one, with the answers that both have."""
+    try:
+        former = instruments.read(g.db, named)
+    except InstrumentError:
+        former = None
+    kept = carried_over(former, sheet.instrument, sent.items(multi=True))
+    form = ballot_form(sheet.instrument, sheet.language)(MultiDict(kept))
+    # What was sent may have been cast while the desk still used that instrument: under its id it is seen.
+    return again(sheet, form, form.ballot or g.form_id, problem="other instrument", status=409)
 
 
 def again(sheet: Sheet, form: BallotForm, form_id: str, *, problem: str, status: int) -> ResponseReturnValue:
@@ -226,14 +203,10 @@ def render_ballot(sheet: Sheet, *, ballot: str, form: BallotForm | None = None, 
         ballot=ballot,
         kept=form.kept if form else {},
         comment=form.comment if form else "",
+        rated=bool(form and form.rated),
         errors=form.errors if form else {},
         problem=problem,
     )
-
-
-def new_form_id() -> str:
-    """A ballot's random id: 128 bits."""
-    return secrets.token_urlsafe(16)
 
 
 def respond(kept: KeptPage, tail: str) -> Response:

@@ -1,5 +1,6 @@
 """Errors become pages: in the citizen's language, with the answers, and without claiming what nobody knows."""
 
+import io
 import logging
 import re
 from pathlib import Path
@@ -8,8 +9,10 @@ import pytest
 from werkzeug.exceptions import Forbidden, Gone, ImATeapot, InternalServerError, MethodNotAllowed
 from werkzeug.exceptions import NotImplemented as NotBuilt
 
+from survey.db import Door
 from survey.errors import STATUSES, CitizenError, ClosedDesk, UnknownCode, page_of
-from survey.model import Refused
+from survey.model import Ballot, Refused
+from survey.store import ballots
 from tests.client import parse, text_of, values_of
 from tests.survey.views.visits import Visit
 
@@ -75,13 +78,47 @@ def test_an_unreachable_store_claims_nothing_and_keeps_the_answers(
     assert "Chờ" not in caplog.text
 
 
-def test_a_ballot_without_an_id_is_not_offered_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fields", [{"A24": "5"}, {"A24": "5", "ballot": "<bad>"}])
+def test_a_ballot_without_an_id_gets_one_and_counts_once(tmp_path: Path, fields: dict[str, str]) -> None:
     visit = Visit(tmp_path)
-    break_store(visit)
-    for fields in ({"A24": "5"}, {"A24": "5", "ballot": "<bad>"}):
+    working = visit.site.doors.open
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(visit.site.doors, "open", lambda: refuse(working))
         page = text_of(visit.post(**fields))
-        assert "Gửi lại phiếu" not in page
-        assert "ghi nhận" not in page
+    sent = fields_of(page)
+    assert sent["A24"] == "5"
+    assert re.fullmatch(r"[A-Za-z0-9_-]{22}", sent["ballot"])
+    assert [visit.post(**sent).status_code for _ in range(2)] == [303, 303]
+    assert len(visit.inbox()) == 1
+
+
+def refuse(*_: object) -> Door:
+    raise Refused("the database is locked")
+
+
+def test_a_ballot_without_an_id_that_was_cast_before_the_error_counts_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = Visit(tmp_path)
+    cast = ballots.cast
+
+    def cast_and_fail(door: Door, ballot: Ballot) -> None:
+        cast(door, ballot)
+        refuse()
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ballots, "cast", cast_and_fail)
+        sent = fields_of(text_of(visit.post(A24="5")))
+    assert len(visit.inbox()) == 1
+    assert visit.post(**sent).status_code == 303
+    assert len(visit.inbox()) == 1
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What the button of an error's page sends."""
+    root = parse(page)
+    assert root is not None
+    return dict(values_of(root, "main input"))
 
 
 def test_a_page_of_an_unreachable_store_is_a_page(tmp_path: Path) -> None:
@@ -159,9 +196,68 @@ def test_a_page_that_is_not_there(tmp_path: Path, path: str, said: str) -> None:
     assert said in text_of(response)
 
 
-def test_an_unreachable_store_and_too_large_a_body_are_one_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_too_large_a_body_is_too_large_whatever_the_store_does(tmp_path: Path, kind: str) -> None:
     visit = Visit(tmp_path)
     break_store(visit)
-    response = visit.post(A24="5", comment="x" * 70_000)
-    assert response.status_code in {413, 503}
+    response = visit.client.post(visit.path, data={"A24": "5", "comment": "x" * 70_000}, content_type=kind)
+    assert response.status_code == 413
+    page = text_of(response)
+    assert "rút ngắn phần góp ý" in page
+    assert "Gửi lại phiếu" not in page
+
+
+def test_a_file_is_not_offered_again_as_if_it_could_be_sent(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    break_store(visit)
+    response = visit.client.post(visit.path, data={"A24": "5", "comment": (io.BytesIO(b"x"), "comment.txt")})
+    assert response.status_code == 503
     assert "Gửi lại phiếu" not in text_of(response)
+
+
+@pytest.mark.parametrize("tail", ["", "/EN"])
+@pytest.mark.parametrize(("status", "code"), [("closed", 403), ("retired", 410)])
+def test_a_desk_that_takes_nothing_is_named_with_what_else_one_can_do(
+    tmp_path: Path, status: str, code: int, tail: str
+) -> None:
+    visit = Visit(tmp_path, phone="0123 456 789", paper_place="bàn hướng dẫn")
+    visit.set_status(status)
+    response = visit.get(tail)
+    assert response.status_code == code
+    page = text_of(response)
+    for name in ("Xã Mẫu 1", visit.desk.name, "0123 456 789", "bàn hướng dẫn"):
+        assert name in page, name
+
+
+def test_a_refused_body_names_the_desk(tmp_path: Path) -> None:
+    visit = Visit(tmp_path, phone="0123 456 789")
+    for body, code in (("x" * 70_000, 413), ("%ff", 400)):
+        response = visit.client.post(
+            visit.path, data=f"A24=5&comment={body}", content_type="application/x-www-form-urlencoded"
+        )
+        assert response.status_code == code
+        assert visit.desk.name in text_of(response)
+        assert "0123 456 789" in text_of(response)
+
+
+def test_a_desk_that_cannot_be_read_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = Visit(tmp_path)
+    monkeypatch.setattr("survey.store.desks.read", refuse)
+    response = visit.client.post(visit.path, data="A24=%ff", content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 400
+    assert visit.desk.name not in text_of(response)
+
+
+def test_what_is_not_set_is_not_promised(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    visit.set_status("closed")
+    page = text_of(visit.get())
+    assert "phiếu giấy tại" not in page
+    assert "xin gọi" not in page
+
+
+def test_pages_of_staff_do_not_speak_of_ballots(tmp_path: Path) -> None:
+    visit = Visit(tmp_path, phone="0123 456 789", paper_place="bàn hướng dẫn")
+    page = text_of(visit.client.get("/nothing"))
+    assert "0123" not in page
+    assert "phiếu giấy" not in page

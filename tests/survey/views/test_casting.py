@@ -1,9 +1,10 @@
 """The citizen's page over HTTP: what it takes, and how."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from werkzeug.test import TestResponse
 
 from forms.instrument import find
 from survey.store import desks, instruments
@@ -103,7 +104,7 @@ def test_an_empty_ballot_is_asked_for_one_answer_and_keeps_the_others(tmp_path: 
     assert kept == [("stage", "2"), ("gender", "1")]
     assert "Góp ý</textarea>" in page
     assert hidden(page, "ballot") == "abcdefgh"
-    assert len(root.query("#wrong[autofocus]")) == 1
+    assert len(root.query('#wrong[autofocus] a[href="#q-A24"]')) == 1
     assert visit.inbox() == []
 
 
@@ -139,14 +140,128 @@ def test_the_date_is_the_desk_s(tmp_path: Path) -> None:
     assert [row["date"] for row in visit.inbox()] == ["2026-11-24"]
 
 
+def change_instrument(visit: Visit, key: str = "commune-short@2026") -> None:
+    """Let the desk ask another instrument from the visit's day on."""
+    instruments.add(visit.door, find(key, visit.instance.instruments))
+    desks.assign(visit.door, visit.desk.code, key, visit.now.date())
+
+
 def test_a_ballot_opened_before_its_instrument_was_replaced_may_be_finished(tmp_path: Path) -> None:
     visit = Visit(tmp_path)
-    instruments.add(visit.door, find("commune-short@2026"))
-    desks.assign(visit.door, visit.desk.code, "commune-short@2026", date(2026, 11, 23))
+    change_instrument(visit)
     assert visit.post(A24="5", instrument="sipas-service@2026").status_code == 303
     assert [row["instrument"] for row in visit.inbox()] == ["sipas-service@2026"]
-    visit.now += timedelta(days=1)
-    late = visit.post(A24="5", instrument="sipas-service@2026")
-    assert late.status_code == 409
-    assert "Quầy này đã chuyển sang mẫu phiếu khác." in text_of(late)
     assert "A24" not in text_of(visit.get())
+
+
+SIMILAR = """
+id = "similar"
+version = "1"
+use = "desk"
+minutes = 1
+languages = ["vi"]
+source = "thử"
+title.vi = "Mẫu mới"
+[scales.satisfaction]
+points = [{ vi = "Không hài lòng" }, { vi = "Bình thường" }, { vi = "Hài lòng" }]
+satisfied = [3]
+at_or_below_average = [1, 2]
+[scales.five]
+points = [
+  { vi = "Rất không hài lòng" }, { vi = "Không hài lòng" }, { vi = "Bình thường" }, { vi = "Hài lòng" },
+  { vi = "Rất hài lòng" },
+]
+[[items]]
+id = "stage"
+kind = "choice"
+question.vi = "Lần này Ông/Bà đến để:"
+options = [{ vi = "Nộp hồ sơ" }, { vi = "Nhận kết quả" }]
+[[items]]
+id = "A24"
+kind = "rating"
+scale = "satisfaction"
+question.vi = "{A24}"
+[[items]]
+id = "C31"
+kind = "rating"
+scale = "five"
+question.vi = "{C31}"
+[[items]]
+id = "comment"
+kind = "text"
+question.vi = "Góp ý"
+"""
+"""Its points and options stand at other places than those of the instrument that desks usually ask."""
+
+
+def make_similar(folder: Path) -> Visit:
+    """A desk that asks `SIMILAR` since two days ago; whoever filled in the usual page is late."""
+    visit = Visit(folder)
+    visit.instance.instruments.mkdir()
+    text = SIMILAR
+    for item in ("A24", "C31"):
+        text = text.replace(f"{{{item}}}", find("sipas-service@2026").item(item).question["vi"])
+    (visit.instance.instruments / "similar.toml").write_text(text, "utf-8")
+    change_instrument(visit, "similar@1")
+    visit.now += timedelta(days=2)
+    return visit
+
+
+def chosen(response: TestResponse) -> dict[str, str]:
+    """What a page shows as chosen."""
+    root = parse(text_of(response))
+    assert root is not None
+    return dict(values_of(root, "[checked]"))
+
+
+def test_a_page_of_a_former_instrument_keeps_what_means_the_same(tmp_path: Path) -> None:
+    visit = make_similar(tmp_path)
+    response = visit.post(
+        stage="3", A24="3", C31="2", B27="5", comment="Chờ lâu", instrument="sipas-service@2026", ballot="abcdefgh"
+    )
+    assert response.status_code == 409
+    page = text_of(response)
+    assert "quầy này đã chuyển sang mẫu phiếu mới" in page
+    assert "Gửi theo mẫu phiếu mới</button>" in page
+    # The third stage was "receive the result", the third point "neutral": here they are nothing, and the best.
+    assert chosen(response) == {"C31": "2"}
+    assert "Chờ lâu</textarea>" in page
+    assert visit.inbox() == []
+    sent = {"C31": "2", "comment": "Chờ lâu"} | {name: hidden(page, name) for name in ("ballot", "instrument")}
+    assert [visit.client.post(visit.path, data=sent).status_code for _ in range(2)] == [303, 303]
+    [row] = visit.inbox()
+    assert (row["instrument"], row["comment"]) == ("similar@1", "Chờ lâu")
+
+
+def test_where_no_rating_is_left_the_page_leads_to_the_first(tmp_path: Path) -> None:
+    visit = make_similar(tmp_path)
+    response = visit.post(stage="1", A24="3", comment="Tốt", instrument="sipas-service@2026")
+    assert chosen(response) == {"stage": "1"}
+    page = text_of(response)
+    assert "Gửi theo mẫu phiếu mới" not in page
+    assert '<a href="#q-A24">Đến câu đánh giá đầu tiên</a>' in page
+    assert "Phần góp ý đã viết vẫn còn ở cuối phiếu." in page
+    without = text_of(visit.post(A24="3", instrument="sipas-service@2026"))
+    assert "Phần góp ý" not in without
+
+
+@pytest.mark.parametrize("named", ["never@1", "lost@1"])
+def test_of_an_instrument_that_cannot_be_read_only_the_comment_is_kept(tmp_path: Path, named: str) -> None:
+    visit = Visit(tmp_path)
+    visit.door.run("INSERT INTO instruments (key, hash, document) VALUES ('lost@1', 'x', '{}')")
+    response = visit.post(A24="5", comment="Tốt", instrument=named)
+    assert response.status_code == 409
+    assert chosen(response) == {}
+    assert "Tốt</textarea>" in text_of(response)
+
+
+def test_a_ballot_that_was_cast_before_the_instrument_changed_is_seen(tmp_path: Path) -> None:
+    visit = make_similar(tmp_path)
+    visit.now -= timedelta(days=2)
+    fields = {"C31": "5", "ballot": "abcdefgh"}
+    assert visit.post(**fields, instrument="sipas-service@2026").status_code == 303
+    visit.now += timedelta(days=2)
+    page = text_of(visit.post(**fields, instrument="sipas-service@2026"))
+    assert hidden(page, "ballot") == "abcdefgh"
+    assert "đã được gửi trước đó" in text_of(visit.post(**fields, instrument=hidden(page, "instrument")))
+    assert len(visit.inbox()) == 1

@@ -29,6 +29,26 @@ def test_a_bad_encoding_in_a_multipart_form_is_400(tmp_path: Path) -> None:
     assert _body(visit, part, "multipart/form-data; boundary=x").status_code == 400
 
 
+@pytest.mark.parametrize("filename", ["comment.txt", ""])
+@pytest.mark.parametrize(("tail", "said"), [("", "không nhận tệp gửi kèm"), ("/EN", "no attached file")])
+def test_a_file_is_refused_and_not_dropped_unseen(tmp_path: Path, filename: str, tail: str, said: str) -> None:
+    visit = Visit(tmp_path)
+    head = f'Content-Disposition: form-data; name="comment"; filename="{filename}"\r\nContent-Type: text/plain'
+    body = f'--x\r\nContent-Disposition: form-data; name="A24"\r\n\r\n5\r\n--x\r\n{head}\r\n\r\nBẩn\r\n--x--\r\n'
+    response = _body(visit, body.encode(), "multipart/form-data; boundary=x", tail)
+    assert response.status_code == 400
+    assert said in text_of(response)
+    assert visit.inbox() == []
+
+
+def test_a_text_with_a_type_of_its_own_is_a_text(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    head = 'Content-Disposition: form-data; name="comment"\r\nContent-Type: text/plain; charset=utf-8'
+    body = f'--x\r\nContent-Disposition: form-data; name="A24"\r\n\r\n5\r\n--x\r\n{head}\r\n\r\nBẩn\r\n--x--\r\n'
+    assert _body(visit, body.encode(), "multipart/form-data; boundary=x").status_code == 303
+    assert [row["comment"] for row in visit.inbox()] == ["Bẩn"]
+
+
 @pytest.mark.parametrize(
     "kind", ["application/json", "text/plain", "", "application/x-www-form-urlencoded; charset=utf-16"]
 )
