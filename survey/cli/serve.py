@@ -1,9 +1,11 @@
 """`survey serve`: the production server. Gunicorn with several processes; on Windows, which lacks fork, waitress."""
 
+import io
 import os
 import re
 import socket
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +15,8 @@ from survey.instance import Instance, load_instance, locate
 from survey.model import Refused
 
 if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+    from _typeshed.wsgi import InputStream, StartResponse, WSGIApplication, WSGIEnvironment
     from flask import Flask
 
 LOGGED = re.compile(r"/(?:sign-in|sign-out|account|results|static)(?:/|$)")
@@ -75,8 +79,8 @@ def _gunicorn(app: "Flask", instance: Instance, host: str, port: int, workers: i
             for name, value in options(instance, host, port, workers).items():
                 self.cfg.set(name, value)
 
-        def load(self) -> "Flask":
-            return app
+        def load(self) -> "WSGIApplication":
+            return readable(app)
 
     try:
         Server().run()
@@ -111,6 +115,37 @@ def options(instance: Instance, host: str, port: int, workers: int) -> dict[str,
         "proc_name": "survey",
         "control_socket_disable": True,
     }
+
+
+def readable(app: "WSGIApplication") -> "WSGIApplication":
+    """An application under gunicorn, to which a malformed body is one that broke off.
+
+    Gunicorn's own exceptions would pass for errors of the system, and their traces quote what was sent. Werkzeug knows
+    how to answer an `OSError` of a body: 400.
+    """
+    from gunicorn.http.errors import ParseException  # noqa: PLC0415 - not there on Windows
+
+    class Body(io.RawIOBase):
+        def __init__(self, body: "InputStream") -> None:
+            self._body = body
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: "WriteableBuffer") -> int:
+            view = memoryview(buffer)
+            try:
+                found = self._body.read(len(view))
+            except ParseException:
+                raise OSError("the body is malformed") from None
+            view[: len(found)] = found
+            return len(found)
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ["wsgi.input"] = Body(environ["wsgi.input"])
+        return app(environ, start_response)
+
+    return answer
 
 
 def _discreet() -> type:

@@ -238,38 +238,6 @@ def test_an_oversized_ballot_gets_its_page_over_the_wire(tmp_path: Path) -> None
         assert "Phiếu của Ông/Bà chưa được ghi nhận." in page.decode()
 
 
-CHUNKED = (b"Transfer-Encoding: chunked\r\n\r\n", b"%x\r\n%s\r\n0\r\n\r\n")
-
-
-def send_raw(port: int, path: str, rest: bytes, *, cut: bool = False) -> bytes:
-    """The first line of the answer to a form whose last header and body are sent as they are."""
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-        connection.sendall(head.encode() + rest)
-        if cut:
-            connection.shutdown(socket.SHUT_WR)
-        return connection.recv(4096).partition(b"\r\n")[0]
-
-
-def chunked(body: bytes) -> bytes:
-    return CHUNKED[0] + CHUNKED[1] % (len(body), body)
-
-
-def test_a_ballot_in_chunks_is_whole_or_refused(tmp_path: Path) -> None:
-    with served(tmp_path, workers=1) as (server, _, door, path):
-        assert send_raw(server.port, path, chunked(b"A24=5")).endswith(b"303 SEE OTHER")
-        assert b" 413 " in send_raw(server.port, path, chunked(b"A24=5&x=" + b"a" * 66_000))
-        assert len(stored(door)) == 1
-
-
-@pytest.mark.parametrize("rest", [b"Content-Length: 50\r\n\r\nA24=5", chunked(b"A24=5")[:-9]])
-def test_a_ballot_that_was_cut_off_is_not_cast(tmp_path: Path, rest: bytes) -> None:
-    with served(tmp_path, workers=1) as (server, _, door, path):
-        assert b" 303 " not in send_raw(server.port, path, rest, cut=True)
-        assert ask(server.port, path)[0] == 200
-        assert stored(door) == []
-
-
 def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
     instance, door = make_store(tmp_path)
     door.close()
