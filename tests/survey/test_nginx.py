@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from survey.cli.serve import LOGGED
 from survey.store import desks
 from tests.builders import make_store
 from tests.laws.sources import ROOT
@@ -36,7 +37,7 @@ http {{
 
 
 def block() -> str:
-    """The block in README."""
+    """README's block for nginx."""
     found = re.search(r"^```nginx\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
     assert found, "README.md has no nginx block"
     return found[1]
@@ -44,11 +45,12 @@ def block() -> str:
 
 @contextmanager
 def proxied(folder: Path, upstream: int) -> Iterator[int]:
-    """Nginx with the block in front of a server; its port. Only ports and certificates are replaced."""
+    """Nginx with the block in front of a server; its port. Only ports, certificates and the logs' folder differ."""
     if NGINX is None:
         pytest.skip("nginx is not installed")
     port = free_port()
     text = block().replace("127.0.0.1:8000", f"127.0.0.1:{upstream}").replace("443 ssl", f"127.0.0.1:{port}")
+    text = text.replace("/var/log/nginx", str(folder))
     text = "\n".join(line for line in text.splitlines() if "ssl_certificate" not in line)
     configuration = folder / "nginx.conf"
     configuration.write_text(FRAME.format(folder=folder, block=text), "utf-8")
@@ -73,9 +75,16 @@ def wait_for(port: int) -> None:
             time.sleep(0.05)
 
 
+def log_of(folder: Path, name: str) -> str:
+    """What a log of the block holds."""
+    return (folder / f"survey-{name}.log").read_text("utf-8")
+
+
 def test_ballots_pass_through_and_no_log_knows_who_sent_them(tmp_path: Path) -> None:
     instance, door = make_store(tmp_path / "instance")
-    path = f"/B/{desks.of(door)[0].code}"
+    code = desks.of(door)[0].code
+    path = f"/B/{code}"
+    citizens = [path, path.lower(), f"/%42/{code}", f"/B//{code}", f"/?code={code}", "/", "/EN", "/privacy", "/K/X"]
     logs = tmp_path / "nginx"
     logs.mkdir()
     with (
@@ -84,19 +93,30 @@ def test_ballots_pass_through_and_no_log_knows_who_sent_them(tmp_path: Path) -> 
     ):
         assert ask(port, path)[0] == 200
         assert ask(port, path, {"A24": "5", "comment": "bimat"})[0] == 303
-        assert ask(port, path.lower())[0] == 308
         assert ask(port, path, {"comment": "a" * 100_000})[0] == 413  # the application's own page
         assert ask(port, path, {"comment": "a" * 200_000})[0] == 413  # nginx's
-        assert ask(port, "/privacy")[0] == 200
+        assert {ask(port, address)[0] for address in citizens} == {200, 303, 308, 404}
+        assert ask(port, "/sign-in")[0] == 200
         stop(server.process)
-        assert ask(port, path, {"A24": "5"})[0] == 502  # what nginx would write to its error log, address and all
-        assert ask(port, "/privacy")[0] == 502
+        # What nginx would write to its error log, address and all.
+        assert {ask(port, address)[0] for address in [*citizens, "/results"]} == {502}
+        assert ask(port, path, {"A24": "5", "comment": "bimat"})[0] == 502
     assert len(stored(door)) == 1
     door.close()
-    access, error = ((logs / name).read_text("utf-8") for name in ("access.log", "error.log"))
-    # Both logs work: they hold the requests that are not for ballots.
-    assert re.search(r"^127\.0\.0\.1 .*GET /privacy", access, re.MULTILINE)
-    assert re.search(r"client: 127\.0\.0\.1.*GET /privacy", error)
-    for log in (access, error):
-        assert not re.search(r"/b/|bimat", log, re.IGNORECASE)
-    assert len(re.findall(r"client: 127", error)) == 1
+    # Both logs work: they hold the requests of staff, and nothing else.
+    access, error = log_of(logs, "access"), log_of(logs, "error")
+    assert re.findall(r'^127\.0\.0\.1 .*"GET (\S+)', access, re.MULTILINE) == ["/sign-in", "/results"]
+    assert re.search(r"client: 127\.0\.0\.1.*GET /results", error)
+    assert (len(access.splitlines()), len(error.splitlines())) == (2, 1)
+    everything = "".join(log.read_text("utf-8") for log in logs.glob("*.log"))
+    assert not re.search(rf"/b/|%42|code=|{code}|bimat|privacy", everything, re.IGNORECASE)
+    assert len(re.findall(r"client: 127", everything)) == 1
+
+
+def test_nginx_and_the_server_log_the_same_pages() -> None:
+    found = re.search(r"location ~ \^/\((\S+)\)\(/\|\$\)", block())
+    assert found
+    areas = found[1].split("|")
+    assert {"sign-in", "results", "review", "admin"} <= set(areas)
+    assert [area for area in areas if not LOGGED.match(f"/{area}")] == []
+    assert len(areas) == LOGGED.pattern.partition(")")[0].count("|") + 1

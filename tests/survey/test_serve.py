@@ -225,6 +225,7 @@ def test_no_log_holds_a_ballot_or_an_address(tmp_path: Path, access_log: str) ->
         ("/B/7K3MPQ9X2D", False), ("/b/x", False), ("//B/x", False), ("/K/1", False), ("/", False), ("/EN", False),
         ("/privacy", False), ("/B/x/results", False), ("/resultsB", False), ("/results", True),
         ("/results/a/2026", True), ("/sign-in/EN", True), ("/static/staff.css", True), ("/account", True),
+        ("/review/1", True), ("/help", True), ("/adminB", False), ("/?code=x", False),
     ],
 )  # fmt: skip
 def test_which_requests_may_be_logged(path: str, logged: bool) -> None:
