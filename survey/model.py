@@ -16,6 +16,9 @@ ROLES: tuple[Role, ...] = get_args(Role)
 COMMENT_LIMIT = 2000
 """Characters a comment may have."""
 
+UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+"""Control characters and halves of characters: no text has them, and PostgreSQL refuses some. Ends of lines may be."""
+
 
 class Refused(ValueError):  # noqa: N818 - reads as what happened: the input was refused
     """Input or a store that cannot be used as it is. The message is one line that says what to do."""
@@ -89,6 +92,8 @@ class Ballot:
             raise Refused(f"unknown mode {self.mode!r}; use one of {', '.join(MODES)}")
         if len(self.comment) > COMMENT_LIMIT:
             raise Refused(f"the comment has {len(self.comment)} characters; at most {COMMENT_LIMIT} are kept")
+        if found := UNSTORABLE.search(self.comment):
+            raise Refused(f"the comment holds a control character (U+{ord(found[0]):04X}); delete it")
 
 
 @dataclass(frozen=True)

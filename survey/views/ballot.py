@@ -176,8 +176,10 @@ def make_ballot(here: Site, sheet: Sheet, form: BallotForm, form_id: str) -> Bal
 
 def replaced(sheet: Sheet, named: str, sent: MultiDict[str, str]) -> ResponseReturnValue:
     """The desk's ballot for whoever filled in another one, with the answers that both have."""
+    # The name is anybody's text: it is looked for among those that are known, never handed to the database.
+    known = {row["key"] for row in instruments.records(g.db)}
     try:
-        former = instruments.read(g.db, named)
+        former = instruments.read(g.db, named) if named in known else None
     except InstrumentError:
         former = None
     kept = carried_over(former, sheet.instrument, sent.items(multi=True))

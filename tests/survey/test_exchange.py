@@ -157,7 +157,7 @@ def written(ballots: list[Ballot], kind: str, *, excel: bool = False) -> str:
     return out.getvalue()
 
 
-COMMENTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+COMMENTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\r\n\x85"), max_size=40)
 POINTS = st.sampled_from([1, 2, 3, 4, 5, NOT_APPLICABLE, NO_ANSWER])
 
 

@@ -26,6 +26,7 @@ def test_what_can_be_is_taken() -> None:
     assert make_agency(valid_from=date(2026, 1, 1), valid_to=date(2026, 1, 1)).parent is None
     assert make_desk(staff=0).revision == 1
     assert make_ballot(comment="x" * COMMENT_LIMIT).mode == "web"
+    assert make_ballot(comment="Một\tdòng\r\nhai dòng\x85\U0001f600").language == "vi"
     assert make_transactions().number == 0
     assert make_staff().active
 
@@ -44,6 +45,10 @@ def test_what_can_be_is_taken() -> None:
         (make_ballot, {"id": "A" * 32}, "32 hexadecimal digits"),
         (make_ballot, {"mode": "mail"}, "unknown mode 'mail'"),
         (make_ballot, {"comment": "x" * (COMMENT_LIMIT + 1)}, "2001 characters"),
+        (make_ballot, {"comment": "Tốt\0lắm"}, r"control character \(U\+0000\); delete it"),
+        (make_ballot, {"comment": "\x1b[2J"}, r"U\+001B"),
+        (make_ballot, {"comment": "\x9b2J"}, r"U\+009B"),
+        (make_ballot, {"comment": "\ud83d"}, r"U\+D83D"),
         (make_transactions, {"last": date(2026, 11, 22)}, "last day lies before"),
         (make_transactions, {"number": -1}, "cannot be negative"),
         (make_staff, {"login": "L"}, "login 'L'"),

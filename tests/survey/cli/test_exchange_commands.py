@@ -12,6 +12,7 @@ from survey.store import ballots
 from tests.builders import make_answers
 from tests.postgres import make_database
 from tests.survey.cli.running import TODAY, YESTERDAY, filled, refused, survey, survey_json
+from tests.survey.store.doors import both_doors
 
 HEADER = "desk,date,A24,A25,comment"
 GOOD = f"7K3MP-Q9X2V,{YESTERDAY},5,4,"
@@ -61,6 +62,18 @@ def test_from_one_database_to_the_other_and_back_it_is_the_same(tmp_path: Path) 
     assert survey_json(one, "import", "--undo", batch)["removed"] == 1
     survey(one, "check")
     assert survey(one, "export").stdout_bytes == written
+
+
+@both_doors
+def test_a_comment_that_no_database_can_hold_is_named_with_its_line(tmp_path: Path, kind: str) -> None:
+    address = {"database_url": make_database()} if kind == "postgresql" else {}
+    folder = filled(tmp_path / "i", **address)
+    wrong = survey(folder, "import", "-", stdin=f"{HEADER}\n{GOOD}Tốt\n{GOOD}a\0b\n".encode(), status=1)
+    assert wrong.stderr == "line 3: the comment holds a control character (U+0000); delete it\n"
+    half = {"desk": "7K3MP-Q9X2V", "date": str(YESTERDAY), "answers": {"A24": 5}, "comment": "\ud83d"}
+    wrong = survey(folder, "import", "-", "--format", "jsonl", stdin=json.dumps(half), status=1)
+    assert "U+D83D" in wrong.stderr
+    assert [row["comment"] for row in stored(folder)] == ["Tốt"]
 
 
 def test_through_pipes_it_is_the_same(tmp_path: Path) -> None:

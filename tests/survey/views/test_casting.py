@@ -7,8 +7,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from forms.instrument import find
-from survey.store import desks, instruments
+from survey.store import ballots, desks, instruments
 from tests.client import parse, text_of, values_of
+from tests.survey.store.doors import both_doors, stored
+from tests.survey.test_db import address_of
 from tests.survey.views.visits import Visit, hidden
 
 
@@ -60,6 +62,19 @@ def test_both_kinds_of_form_are_taken(tmp_path: Path) -> None:
         answered = visit.client.post(visit.path, data={"A24": "5", "comment": "Được"}, content_type=kind)
         assert answered.status_code == 303
     assert [row["comment"] for row in visit.inbox()] == ["Được", "Được"]
+
+
+@both_doors
+def test_what_no_database_can_hold_is_taken_out_of_a_comment(tmp_path: Path, kind: str) -> None:
+    with stored(kind, tmp_path) as other:
+        visit = Visit(
+            tmp_path / "visit", **({"database_url": address_of(other, tmp_path)} if kind == "postgresql" else {})
+        )
+        door = other if kind == "postgresql" else visit.door
+        assert visit.post(A24="5", comment="Tốt\0 lắm\x1b[2J\x9b", ballot="a\0b").status_code == 303
+        assert visit.post(A24="5", instrument="\0").status_code == 409
+        assert visit.post(A24="\0").status_code == 422
+        assert [row["comment"] for row in ballots.waiting(door)] == ["Tốt lắm[2J"]
 
 
 def test_the_same_ballot_twice_is_one(tmp_path: Path) -> None:
