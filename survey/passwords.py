@@ -25,6 +25,9 @@ MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 200
 """Characters; the upper bound only keeps a request from hashing a book."""
 
+TELLING_LOGIN = 4
+"""Characters from which on a login within a password says something; `an` stands in half of all words."""
+
 Weakness = Literal["short", "long", "login", "repetitive", "common"]
 
 REMEDIES: Mapping[Weakness, str] = MappingProxyType(
@@ -78,7 +81,7 @@ def weakness(password: str, login: str = "") -> Weakness | None:
     if len(text) > MAXIMUM_LENGTH:
         return "long"
     folded = text.casefold()
-    if login and login.casefold() in folded:
+    if len(login) >= TELLING_LOGIN and login.casefold() in folded:
         return "login"
     if len(set(folded)) < 5 or _counts(folded):
         return "repetitive"

@@ -10,6 +10,7 @@ import pytest
 from forms.instrument import load
 from forms.parts import Approval, Condition, InstrumentError
 from tests.forms.making import (
+    FIVE_POINTS,
     make_choice,
     make_data,
     make_factor,
@@ -106,6 +107,7 @@ BROKEN = [
     (scales(satisfied=5), "scales.satisfaction.satisfied", "5 is not a list of whole numbers"),
     (scales(satisfied=[5, 4]), "scales.satisfaction.satisfied", "[5, 4] is not rising"),
     (scales(satisfied=[5, 5]), "scales.satisfaction.satisfied", "[5, 5] is not rising"),
+    (scales(satisfied=[4, 4, 5]), "scales.satisfaction.satisfied", "[4, 4, 5] is not rising"),
     (scales(at_or_below_average=[0]), "scales.satisfaction.at_or_below_average", PLACES),
     (scales(at_or_below_average=[6]), "scales.satisfaction.at_or_below_average", PLACES),
     (scales(colour="red"), "scales.satisfaction.colour", "unknown key"),
@@ -208,6 +210,14 @@ def test_the_middle_point_and_lower_are_at_or_below_average(points: int, below: 
 def test_points_of_a_scale_can_overlap_only_when_both_are_written() -> None:
     scale = make_instrument(**scales(points=THREE, satisfied=[2, 3], at_or_below_average=[1, 2])).scales["satisfaction"]
     assert (scale.satisfied, scale.at_or_below_average) == ((2, 3), (1, 2))
+
+
+@pytest.mark.parametrize("points", [FIVE_POINTS, ("Kém", "Vừa", "Tốt"), ("Kém", "Tốt")])
+def test_every_point_of_a_scale_can_be_named(points: tuple[str, ...]) -> None:
+    every = [*range(1, len(points) + 1)]
+    made = make_instrument(**scales(points=make_labels(*points), satisfied=every, at_or_below_average=every))
+    scale = made.scales["satisfaction"]
+    assert scale.satisfied == scale.at_or_below_average == tuple(every)
 
 
 def test_an_unrated_item_means_its_id_unless_it_says_otherwise() -> None:

@@ -33,6 +33,11 @@ def test_weakness(password: str, expected: str | None) -> None:
     assert weakness(password, "lan.anh") == expected
 
 
+@pytest.mark.parametrize(("login", "expected"), [("an", None), ("xan", None), ("xanh", "login"), ("XANH", "login")])
+def test_a_login_of_a_few_letters_may_stand_in_a_password(login: str, expected: str | None) -> None:
+    assert weakness(GOOD, login) == expected
+
+
 def test_length_is_counted_in_characters_not_in_how_they_are_typed() -> None:
     decomposed = unicodedata.normalize("NFD", "ếếộộữữ")
     assert len(decomposed) > 12
