@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from survey.doors import ATTEMPTS, Door, Kind, Retrying, Row, translate
+from survey.doors import ATTEMPTS, Door, Kind, Retrying, Row, pause, translate
 from survey.model import Refused
 
 if TYPE_CHECKING:
@@ -117,9 +117,11 @@ class _SQLite(Retrying):
 
     def _scrub(self) -> None:
         """Bring the write-ahead log's pages into the file and cut the log to nothing."""
-        for _ in range(ATTEMPTS):
+        for number in range(ATTEMPTS):
             if not next(iter(self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0].values())):
                 return
+            # SQLite does not wait for another process that is at the same work, as it waits for readers and writers.
+            pause(number)
         raise Refused(f"{self._path}-wal is being read and still shows the order of what was emptied; do it again")
 
     def _passing(self, error: Exception) -> bool:

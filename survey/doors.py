@@ -71,6 +71,14 @@ class Door(Protocol):
         """Give the connection back."""
 
 
+def pause(number: int) -> None:
+    """Wait after the attempt of that number (from 0): longer each time, and never quite the same.
+
+    Without chance all who collided would collide again.
+    """
+    time.sleep(random.uniform(0, min(LONGEST_WAIT, 0.005 * 2**number)))  # noqa: S311 - no secret is drawn
+
+
 class Retrying(ABC):
     """The one retry policy, and transactions that join."""
 
@@ -93,7 +101,7 @@ class Retrying(ABC):
         return function()
 
     def _persist(self, attempt: Callable[[], T]) -> T:
-        """Run `attempt`; while others are in the way, again, after a wait that grows and is never quite the same."""
+        """Run `attempt`; while others are in the way, again, after a pause."""
         for number in range(ATTEMPTS):
             try:
                 return attempt()
@@ -103,8 +111,7 @@ class Retrying(ABC):
                     if plain is error:
                         raise
                     raise plain from error
-            # Jitter, not secrecy: without it all who collided would collide again.
-            time.sleep(random.uniform(0, min(LONGEST_WAIT, 0.005 * 2**number)))  # noqa: S311 - no secret is drawn
+            pause(number)
         raise Refused("the database is busy with other work; wait a moment and try again")
 
     def _transaction(self, function: Callable[[], T], alone: str, sharing: str) -> T:

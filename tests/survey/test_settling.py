@@ -160,6 +160,27 @@ def test_settling_while_others_cast_and_settle_loses_and_doubles_nothing(tmp_pat
         assert check(door, KEY) == []
 
 
+CHECKPOINT = """
+import fcntl, sys, time
+with open(sys.argv[1], "r+b") as index:
+    fcntl.lockf(index, fcntl.LOCK_EX, 1, 121)  # the byte by which SQLite knows that somebody cuts the log
+    print("begun", flush=True)
+    time.sleep(0.1)
+"""
+
+
+def test_a_settling_waits_for_another_process_that_cuts_the_log(tmp_path: Path) -> None:
+    with stored("sqlite", tmp_path) as door:
+        ballots.cast(door, make_ballot())
+        other = start(CHECKPOINT, tmp_path / "survey.db-shm")
+        assert other.stdout is not None
+        assert other.stdout.readline() == "begun\n"
+        assert settle(door, key=KEY, today=TOMORROW) == 1
+        other.communicate(timeout=60)
+        assert other.returncode == 0
+        assert (tmp_path / "survey.db-wal").stat().st_size == 0
+
+
 def test_a_settling_waits_for_a_cast_that_has_begun_and_takes_it_along(tmp_path: Path) -> None:
     """PostgreSQL's TRUNCATE takes rows along that its own transaction cannot see: the lock must come first."""
     with stored("postgresql", tmp_path) as door, opened(address_of(door, tmp_path)) as other:
