@@ -1,0 +1,236 @@
+"""Which counts may leave the review team: small ones are hidden, and so are others from which they would follow.
+
+A published table is more than its cells. Totals, months of a quarter, offices of a district, yesterday's table: each
+is an equation, and whoever has the rest of an equation has the missing cell. So a release is given here as its cells
+and the equations between them, whatever shape it has; cells are hidden until linear programming finds no small one
+that the rest pins down.
+"""
+
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import linprog
+
+Cell = Hashable
+Equation = tuple[Cell, tuple[Cell, ...]]
+"""A total and the cells that add up to it."""
+
+MINIMUM = 5
+EXACT = 1e-6
+"""Slack of the linear programme's answers, which are whole numbers."""
+UNBOUNDED = 3
+"""What `linprog` calls a programme without an end."""
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A hidden small cell that the published ones pin down to `low` … `high`."""
+
+    cell: Cell
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is to be published together, and what follows from it.
+
+    Parameters
+    ----------
+    values : mapping of cell to int
+        Counts of people, not negative: cells, totals, and differences nobody prints but anybody can take.
+    equations : sequence of (total, parts)
+        Every sum that holds between them. Cells that are in none are on their own.
+    unprinted : collection of cells
+        Those that are not printed, but must not be found out either if they are small.
+    fixed : collection of cells
+        Those that were printed before and cannot be hidden any more.
+
+    Raises
+    ------
+    ValueError
+        For a negative count, an equation that names an unknown cell or does not add up.
+    """
+
+    values: Mapping[Cell, int]
+    equations: Sequence[Equation] = ()
+    unprinted: Collection[Cell] = frozenset()
+    fixed: Collection[Cell] = frozenset()
+
+    def __post_init__(self) -> None:
+        for cell, value in self.values.items():
+            if value < 0:
+                raise ValueError(f"the count of {cell!r} is negative")
+        for total, parts in self.equations:
+            unknown = [cell for cell in (total, *parts) if cell not in self.values]
+            if unknown:
+                raise ValueError(f"the equation of {total!r} names unknown cells: {unknown!r}")
+            if self.values[total] != sum(self.values[cell] for cell in parts):
+                raise ValueError(f"the parts of {total!r} do not add up to it")
+
+
+def small(release: Release, minimum: int = MINIMUM) -> frozenset[Cell]:
+    """Cells of 1 to `minimum` − 1 people. Nobody at all is nobody's secret."""
+    return frozenset(cell for cell, value in release.values.items() if 0 < value < minimum)
+
+
+def suppress(release: Release, *, minimum: int = MINIMUM) -> frozenset[Cell]:
+    """The cells of a release that must not be printed.
+
+    Parameters
+    ----------
+    release : Release
+    minimum : int
+        The smallest number of people that is ever shown, at least 2.
+
+    Returns
+    -------
+    frozenset
+        Every small cell, everything unprinted, and as many others (the smallest that help, never a zero) as it takes
+        for `audit` to find no leak. A cell that turned out not to be needed is shown again.
+
+    Raises
+    ------
+    ValueError
+        For a minimum below 2, and where what is fixed gives a small cell away whatever is hidden.
+
+    Notes
+    -----
+    Greedy: the problem of hiding the fewest is NP-hard. What counts is the audit, which is exact for what an attacker
+    can do who knows the equations, and that counts are not negative.
+
+    References
+    ----------
+    .. [1] Fischetti, M. and Salazar, J. J. (2001). "Solving the cell suppression problem on tabular data with linear
+       constraints". Management Science 47, 1008-1027. doi:10.1287/mnsc.47.7.1008.10445
+
+    Examples
+    --------
+    Three desks and their total. Hiding the small one alone hides nothing: 3 = 40 − 25 − 12.
+
+    >>> release = Release({"all": 40, "A": 25, "B": 12, "C": 3}, [("all", ("A", "B", "C"))])
+    >>> sorted(suppress(release))
+    ['B', 'C']
+    """
+    if minimum < 2:
+        raise ValueError(f"minimum must be at least 2, not {minimum}")
+    needed = (small(release, minimum) | frozenset(release.unprinted)) - frozenset(release.fixed)
+    hidden = needed
+    while leaks := audit(release, hidden, minimum=minimum):
+        hidden |= {_companion(release, hidden, leak) for leak in leaks}
+    for cell in sorted(hidden - needed, key=lambda one: (-release.values[one], repr(one))):
+        if not audit(release, hidden - {cell}, minimum=minimum):
+            hidden -= {cell}
+    return hidden
+
+
+def audit(release: Release, hidden: Collection[Cell], *, minimum: int = MINIMUM) -> list[Leak]:
+    """The small cells that can be pinned down although they are hidden, or that are not hidden.
+
+    A hidden cell is safe when the published ones leave it at least `minimum` + 1 possible values (0 to `minimum`, or
+    wider), for somebody who knows every equation and that counts are not negative.
+    """
+    hidden = frozenset(hidden)
+    shown = sorted(small(release, minimum) - hidden, key=repr)
+    plain = [Leak(cell, release.values[cell], release.values[cell]) for cell in shown]
+    return [*plain, *_pinned(release, hidden, minimum)]
+
+
+def unanimous(counts: ArrayLike, *, minimum: int = MINIMUM) -> NDArray[np.bool_]:
+    """Which cells must show no distribution because everybody in them gave the same answer.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (..., points)
+    minimum : int
+        Cells of twice as many people or more may show that all agree: nobody can say of one of them what was not
+        true of the crowd.
+
+    Returns
+    -------
+    ndarray of bool, shape (...,)
+    """
+    table = np.asarray(counts)
+    number = table.sum(axis=-1)
+    return np.asarray((number > 0) & (number < 2 * minimum) & (table.max(axis=-1) == number))
+
+
+def margins(table: ArrayLike, rows: Sequence[Cell], columns: Sequence[Cell]) -> Release:
+    """A table with its row sums, column sums and total as a release; cells are (row, column), sums have None there.
+
+    Raises ValueError where names and table differ in size.
+    """
+    counts = np.asarray(table, dtype=np.int64)
+    if counts.shape != (len(rows), len(columns)):
+        raise ValueError(f"table must have shape ({len(rows)}, {len(columns)}), not {counts.shape}")
+    values: dict[Cell, int] = {
+        (row, column): int(counts[i, j]) for i, row in enumerate(rows) for j, column in enumerate(columns)
+    }
+    values |= {(row, None): int(counts[i].sum()) for i, row in enumerate(rows)}
+    values |= {(None, column): int(counts[:, j].sum()) for j, column in enumerate(columns)}
+    values[None, None] = int(counts.sum())
+    equations: list[Equation] = [((row, None), tuple((row, column) for column in columns)) for row in rows]
+    equations += [((None, column), tuple((row, column) for row in rows)) for column in columns]
+    equations += [((None, None), tuple((row, None) for row in rows))]
+    return Release(values, equations)
+
+
+def growing(snapshots: Sequence[Mapping[Cell, int]]) -> Release:
+    """Counts that only grow, as published at several times: what came between two of them must not be small either.
+
+    All but the last snapshot are fixed. Cells are (time, cell); the unprinted differences are ("new", time, cell).
+    Raises ValueError where a count shrinks.
+    """
+    values: dict[Cell, int] = {(time, cell): one for time, shot in enumerate(snapshots) for cell, one in shot.items()}
+    new: dict[Cell, int] = {}
+    equations: list[Equation] = []
+    for time, (before, after) in enumerate(pairwise(snapshots), start=1):
+        for cell in before.keys() & after.keys():
+            new["new", time, cell] = after[cell] - before[cell]
+            equations.append(((time, cell), ((time - 1, cell), ("new", time, cell))))
+    last = len(snapshots) - 1
+    fixed = frozenset((time, cell) for time, shot in enumerate(snapshots) if time < last for cell in shot)
+    return Release(values | new, equations, frozenset(new), fixed)
+
+
+def _pinned(release: Release, hidden: frozenset[Cell], minimum: int) -> Iterator[Leak]:
+    """Hidden small cells of fewer possible values than it takes; two linear programmes for each."""
+    open_ = [one for one in release.equations if not hidden.isdisjoint((one[0], *one[1]))]
+    cells = sorted({cell for total, parts in open_ for cell in (total, *parts) if cell in hidden}, key=repr)
+    place = {cell: number for number, cell in enumerate(cells)}
+    matrix, right = np.zeros((len(open_), len(cells))), np.zeros(len(open_))
+    for row, (total, parts) in enumerate(open_):
+        for cell, sign in ((total, -1), *((part, 1) for part in parts)):
+            if cell in place:
+                matrix[row, place[cell]] += sign
+            else:
+                right[row] -= sign * release.values[cell]
+    for cell in cells:
+        if 0 < release.values[cell] < minimum:
+            low, high = (_end(matrix, right, place[cell], sign) for sign in (1, -1))
+            if high - low < minimum:
+                yield Leak(cell, int(low), int(high))
+
+
+def _end(matrix: NDArray[np.float64], right: NDArray[np.float64], place: int, sign: int) -> float:
+    """The least (sign 1) or greatest (-1) whole number that a cell can be; infinite without a bound."""
+    aim = np.zeros(matrix.shape[1])
+    aim[place] = sign
+    found = linprog(aim, A_eq=matrix, b_eq=right, bounds=(0, None), method="highs")
+    if found.status == UNBOUNDED:
+        return -sign * np.inf
+    return float(np.ceil(float(found.fun or 0) - EXACT)) * sign
+
+
+def _companion(release: Release, hidden: frozenset[Cell], leak: Leak) -> Cell:
+    """The smallest cell that can be hidden beside one that is pinned down: a part before a total, near before far."""
+    beside = [one for one in release.equations if leak.cell in (one[0], *one[1])]
+    for equations in (beside, release.equations):
+        for cells in ([cell for _, parts in equations for cell in parts], [total for total, _ in equations]):
+            free = [cell for cell in cells if release.values[cell] and cell not in hidden and cell not in release.fixed]
+            if free:
+                return min(free, key=lambda cell: (release.values[cell], repr(cell)))
+    raise ValueError(f"what is published already gives {leak.cell!r} away")
