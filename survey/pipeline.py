@@ -7,6 +7,7 @@ from the store, and are dropped from files.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from analysis.questionnaire import Item, Questionnaire, Scale
 from analysis.responses import NEVER_ASKED, NO_ANSWER, NOT_APPLICABLE, Responses
 from analysis.scores import score
-from analysis.tabulation import Tabulation
+from analysis.tabulation import Tabulation, tabulate
 from forms.instrument import Instrument
 from forms.kinds import SYMBOLS
 from forms.parts import Condition
@@ -174,3 +175,22 @@ def _joined(parts: Sequence[Responses]) -> Responses:
 def scorecard(tabulation: Tabulation, confidence_level: float) -> dict[str, Any]:
     """All estimates of a tabulation, as plain values."""
     return score(tabulation, confidence_level=confidence_level).as_dict()
+
+
+def hidden_scorecard(responses: Responses, confidence_level: float, minimum_cell: int) -> dict[str, Any]:
+    """The same of ballots that are kept here: items with fewer answers than `minimum_cell` are not shown.
+
+    Their figures are None. They do not enter factors and index either, which would otherwise tell them.
+    """
+    few = (responses.matrix > 0).sum(axis=0) < minimum_cell
+    matrix = responses.matrix.copy()
+    matrix[:, few] = NEVER_ASKED
+    found = scorecard(tabulate(replace(responses, matrix=matrix)), confidence_level)
+    hidden = {item.id for item, hide in zip(responses.questionnaire.items, few.tolist(), strict=True) if hide}
+    for kind in ("items", "facts"):
+        found[kind] = [_without_figures(one) if one["item"] in hidden else one for one in found[kind]]
+    return found | {"minimum_cell": minimum_cell}
+
+
+def _without_figures(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if name in ("item", "factor") else None for name, value in item.items()}

@@ -32,6 +32,8 @@ MODES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+HIDDEN = source("Không hiển thị vì có ít hơn %(k)s phiếu, để bảo vệ người trả lời.")
+
 NOTES: Mapping[str, str] = MappingProxyType(
     {
         "N1": source(
@@ -172,7 +174,7 @@ def factor_sentence(line: Line, minimum_cell: int) -> str:
 
 def hidden_sentence(minimum_cell: int) -> str:
     """P4: why a figure is not there."""
-    return gettext("Không hiển thị vì có ít hơn %(k)s phiếu, để bảo vệ người trả lời.", k=decimal(minimum_cell))
+    return gettext(HIDDEN, k=decimal(minimum_cell))
 
 
 def _short(value: float) -> str:

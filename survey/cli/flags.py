@@ -36,7 +36,8 @@ def command(ctx: click.Context, /, *, by: str, as_json: bool, **selection: Any) 
     _, responses = read_answers(ctx, chosen)
     labels = _labels(ctx, responses, by, stored=chosen.file is None)
     tabulation = tabulate(responses, by=labels)
-    level = settings_of(ctx).confidence_level
+    settings = settings_of(ctx)
+    level = settings.confidence_level
     found = {
         "ballots": len(responses),
         "list": _list(responses),
@@ -45,7 +46,7 @@ def command(ctx: click.Context, /, *, by: str, as_json: bool, **selection: Any) 
             asdict(flag) | {"question": responses.questionnaire.label(flag.item)}
             for flag in raise_flags(tabulation, confidence_level=level)
         ],
-        "cells": _cells(tabulation),
+        "cells": _cells(tabulation, 0 if chosen.file else settings.minimum_cell),
         "confidence_level": level,
     }
     if as_json:
@@ -71,18 +72,17 @@ def _list(responses: Responses) -> dict[str, int]:
     return {"ballots": len(np.unique(found.ballots)), "answers": len(found)}
 
 
-def _cells(tabulation: Tabulation) -> list[dict[str, Any]]:
+def _cells(tabulation: Tabulation, minimum_cell: int) -> list[dict[str, Any]]:
+    """Every group and item; the evidence of so few answers that they are not shown is None."""
     grades, p_values, adjusted = grade_items(tabulation)
     scored = tabulation.questionnaire.scored
-    return [
-        {
-            "group": group,
-            "item": tabulation.questionnaire.items[int(item)].id,
-            "grade": str(grades[place, at]),
-            "n": int(tabulation.counts[place, int(item)].sum()),
-            "p_value": float(p_values[place, at]),
-            "adjusted": float(adjusted[place, at]),
-        }
-        for place, group in enumerate(tabulation.groups or ())
-        for at, item in enumerate(scored)
-    ]
+    cells = []
+    for place, group in enumerate(tabulation.groups or ()):
+        for at, item in enumerate(scored):
+            n = int(tabulation.counts[place, int(item)].sum())
+            evidence = {"n": n, "p_value": float(p_values[place, at]), "adjusted": float(adjusted[place, at])}
+            cells.append(
+                {"group": group, "item": tabulation.questionnaire.items[int(item)].id, "grade": str(grades[place, at])}
+                | (evidence if n >= minimum_cell else dict.fromkeys(evidence))
+            )
+    return cells

@@ -14,7 +14,7 @@ from survey.cli.options import input_file
 from survey.cli.printing import json_option, print_json
 from survey.cli.scorecard_text import print_scorecard
 from survey.model import Refused
-from survey.pipeline import questionnaire_of, scorecard
+from survey.pipeline import hidden_scorecard, questionnaire_of, scorecard
 from survey.spreadsheets import decoded
 
 
@@ -37,21 +37,27 @@ def command(
 ) -> None:
     """Scores of every item, factor and of all, each with its interval.
 
-    Of a file of ballots (--file), of published counts (--counts), or of the settled ballots of the store. What does not
-    add up is named; the exit status is then 1.
+    Of a file of ballots (--file), of published counts (--counts), or of the settled ballots of the store, where an item
+    with fewer answers than the setting minimum_cell is not shown and enters no sum. What does not add up is named; the
+    exit status is then 1.
     """
     chosen = Selection(**selection)
     if (counts is None) != (ballots is None):
         raise click.UsageError("--counts and --ballots belong together")
     if counts is not None and (chosen.file is not None or chosen.narrows):
         raise click.UsageError("--counts needs --instrument and --ballots, and nothing of a file or a store")
+    settings = settings_of(ctx)
+    level = confidence_level or settings.confidence_level
     if counts is not None and ballots is not None:
         instrument, tabulation = _published(ctx, counts, ballots, chosen)
+        found = scorecard(tabulation, level)
     else:
         instrument, responses = read_answers(ctx, chosen)
-        tabulation = tabulate(responses)
-    level = confidence_level or settings_of(ctx).confidence_level
-    found = {"instrument": instrument.key} | scorecard(tabulation, level)
+        if chosen.file is None:
+            found = hidden_scorecard(responses, level, settings.minimum_cell)
+        else:
+            found = scorecard(tabulate(responses), level)
+    found = {"instrument": instrument.key} | found
     if as_json:
         print_json(found)
     else:

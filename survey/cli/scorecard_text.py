@@ -9,7 +9,7 @@ import click
 from forms.instrument import Instrument
 from survey.cli.printing import print_table
 from survey.i18n import Catalogues, read_catalogues
-from survey.sentences import GRADES, NOTES, outward
+from survey.sentences import GRADES, HIDDEN, NOTES, outward
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "ballots": {"vi": "Số phiếu", "en": "Ballots"},
@@ -80,6 +80,8 @@ def print_scorecard(found: Mapping[str, Any], instrument: Instrument, language: 
         text["grade"],
     ]
     print_table(header, [_item(one, instrument, text) for one in found["items"]], right=(6,))
+    if any(one["n"] is None for one in found["items"]):
+        click.echo(f"–: {text.translate(HIDDEN) % {'k': text.number(found['minimum_cell'], 0)}}")
     pooled = [(one["factor"], _name(instrument, one["factor"], language), one) for one in found["factors"]] + [
         ("", text["index"], found["index"])
     ]
@@ -92,10 +94,12 @@ def print_scorecard(found: Mapping[str, Any], instrument: Instrument, language: 
 
 def _item(one: Mapping[str, Any], instrument: Instrument, text: Text) -> list[str]:
     question = instrument.item(one["item"]).question
+    words = [one["item"], _short(question.get(text.language, question["vi"]))]
+    if one["n"] is None:
+        return [*words, *["–"] * 6]
     shares = ["–" if share is None else text.number(100 * share, 1) for share in one["share_of_ballots"]]
     return [
-        one["item"],
-        _short(question.get(text.language, question["vi"])),
+        *words,
         *_pooled(one, text),
         text.estimate(one["at_or_below_average"], 100, 1),
         " · ".join(shares),

@@ -103,7 +103,16 @@ def test_a_file_needs_no_store_and_equals_the_store(tmp_path: Path) -> None:
     of_file = survey_json(
         tmp_path / "nowhere", "score", "--file", tmp_path / "b.csv", "--instrument", "sipas-service@2026"
     )
-    assert of_file == stored
+    # What is too few to be shown is known to whoever holds the file, and enters no sum where it is hidden.
+    assert [one for one in stored["items"] if one["n"] is None] == [
+        {name: one[name] if name in ("item", "factor") else None for name in one}
+        for one in of_file["items"]
+        if one["n"] == 0
+    ]
+    assert stored == of_file | {name: stored[name] for name in ("items", "facts", "minimum_cell")}
+    shown = [one for one in stored["items"] + stored["facts"] if one["n"] is not None]
+    assert [one["item"] for one in shown] == ["A24", "A25", "D34", "stage"]
+    assert all(one in of_file["items"] + of_file["facts"] for one in shown)
     assert not (tmp_path / "nowhere").exists()
     assert stored["ballots"] == 12
     first = stored["items"][0]
@@ -115,6 +124,31 @@ def test_a_file_needs_no_store_and_equals_the_store(tmp_path: Path) -> None:
     text = survey(folder, "score").stdout
     assert "A24" in text
     assert "Chỉ số hài lòng chung" in text
+
+
+def test_an_item_with_few_answers_is_hidden_and_in_no_sum(tmp_path: Path) -> None:
+    rare = {"answers": make_answers(A24=5, A25=1, B27=1, gender=1)}
+    common = {"answers": make_answers(A24=5, A25=4)}
+    folder = filled(tmp_path / "i", *[rare] * 4, *[common] * 6)
+    without = filled(tmp_path / "j", *[{"answers": make_answers(A24=5, A25=1)}] * 4, *[common] * 6)
+    found, other = survey_json(folder, "score"), survey_json(without, "score")
+    items = {one["item"]: one for one in found["items"]}
+    assert items["B27"] == {name: {"item": "B27", "factor": "B"}.get(name) for name in items["A24"]}
+    assert next(fact for fact in found["facts"] if fact["item"] == "gender")["counts"] is None
+    assert items["A25"]["counts"] == [4, 0, 0, 6, 0]
+    for name in ("factors", "index", "index_of_items", "index_of_factors"):
+        assert found[name] == other[name]
+    text = survey(folder, "score").stdout
+    [line] = [line for line in text.splitlines() if line.startswith("B27")]
+    assert line.split()[-6:] == ["–"] * 6
+    assert "–: Không hiển thị vì có ít hơn 5 phiếu, để bảo vệ người trả lời." in text
+    assert (
+        "Không hiển thị"
+        not in survey(folder, "score", "--file", "-", "--instrument", "sipas-service@2026", stdin="A24\n5\n").stdout
+    )
+    cells = {cell["item"]: cell for cell in survey_json(folder, "flags")["cells"]}
+    assert (cells["B27"]["n"], cells["B27"]["p_value"], cells["B27"]["adjusted"]) == (None, None, None)
+    assert cells["A25"]["n"] == 10
 
 
 def test_an_instrument_of_one_s_own_is_a_file(tmp_path: Path) -> None:
