@@ -5,12 +5,15 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import betainc, betaincc, betainccinv, betaincinv, ndtr
 
-from analysis.arguments import checked_counts, choose
+from analysis.arguments import checked_counts, checked_share, choose
 from analysis.dirichlet import distribution
 from analysis.intervals import dirichlet_half_weights
 
 Floats = NDArray[np.float64]
+NORMAL = np.linspace(-8.5, 8.5, 171)
+"""Normal scores over which two beta laws are compared: the trapezoidal rule in them converges exponentially."""
 
 
 def p_values(
@@ -71,6 +74,54 @@ def _dirichlet_half(counts: Floats, points: NDArray[np.intp], threshold: Floats)
 P_VALUES: Mapping[str, Callable[[Floats, NDArray[np.intp], Floats], Floats]] = MappingProxyType(
     {"dirichlet_half": _dirichlet_half}
 )
+
+
+def share_p_values(k: ArrayLike, n: ArrayLike, other_k: ArrayLike, other_n: ArrayLike) -> Floats:
+    """One-sided p-values against "the first share is at least the other".
+
+    Small values speak for a first share below the other; 1 minus the value speaks for one above.
+
+    Parameters
+    ----------
+    k, n, other_k, other_n : array_like
+        Successes and answers, 0 ≤ k ≤ n; broadcast together. Whole numbers or effective numbers (`pooling`).
+
+    Returns
+    -------
+    ndarray
+        P(B > B') with B ~ Beta(k + ½, n − k + ½) and B' likewise: Jeffreys' twin of Fisher's exact test, which has the
+        same form with a whole phantom answer instead of two halves [1]_. Near Fisher's mid-p, so not timid, and unlike
+        a normal approximation it keeps its tail where nearly all are satisfied: with 95 of 100 satisfied elsewhere, the
+        normal score test calls 24 or fewer of 30 next to impossible (8e-5), which 3 of 1,000 samples show. ½ without
+        answers on both sides.
+
+    Raises
+    ------
+    ValueError
+        For k and n as in `share_interval`.
+
+    References
+    ----------
+    .. [1] Altham, P. M. E. (1969). "Exact Bayesian analysis of a 2 × 2 contingency table, and Fisher's 'exact'
+       significance test". Journal of the Royal Statistical Society B 31, 261-269.
+       doi:10.1111/j.2517-6161.1969.tb00786.x
+
+    Examples
+    --------
+    >>> share_p_values([24, 29], 30, 9500, 10000).round(4)
+    array([0.0014, 0.6162])
+    """
+    first, second = checked_share(k, n), checked_share(other_k, other_n)
+    successes, answers, others, other_answers = np.broadcast_arrays(*first, *second)
+    turned = answers > other_answers  # the law of more answers is the narrower one, over which the sum goes
+    wide, wide_n = np.where(turned, others, successes), np.where(turned, other_answers, answers)
+    narrow, narrow_n = np.where(turned, successes, others), np.where(turned, answers, other_answers)
+    a, b = narrow[..., None] + 0.5, (narrow_n - narrow)[..., None] + 0.5
+    place = np.where(NORMAL < 0, betaincinv(a, b, ndtr(NORMAL)), betainccinv(a, b, ndtr(-NORMAL)))
+    wide_a, wide_b = wide[..., None] + 0.5, (wide_n - wide)[..., None] + 0.5
+    tail = np.where(turned[..., None], betainc(wide_a, wide_b, place), betaincc(wide_a, wide_b, place))
+    density = np.exp(-(NORMAL**2) / 2)
+    return np.asarray(np.clip((tail * density).sum(axis=-1) / density.sum(), 0.0, 1.0))
 
 
 def benjamini_hochberg(p: ArrayLike) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from analysis.arguments import without_replacement
+from analysis.arguments import checked_level, without_replacement
 from analysis.intervals import Estimate, Interval, mean_interval, share_interval
 from analysis.moments import Moments
 from analysis.tabulation import Tabulation
@@ -100,6 +100,34 @@ def pool(
         low, high = (value, value) if census else (float(interval.low), float(interval.high))
         estimates[which] = Estimate(value, low, high, n, "census" if census else name)
     return Pooled(**estimates)
+
+
+def effective_share(
+    tabulation: Tabulation, items: Sequence[int], *, confidence_level: float = 0.95
+) -> tuple[float, float]:
+    """The pooled top-two-box share as k of n independent answers: what its interval in `pool` is made from.
+
+    Parameters
+    ----------
+    tabulation : Tabulation
+        Ungrouped.
+    items : sequence of int
+        Places of the items that are pooled.
+    confidence_level : float
+        At which the few respondents behind the answers are allowed for.
+
+    Returns
+    -------
+    k, n : float
+        k/n is the share, n the effective number of answers (see `pool`); both 0 where nothing is known.
+    """
+    answered = np.array([place for place in items if tabulation.counts[place].any()], dtype=np.intp)
+    figure = _figure(tabulation, [answered] if answered.size else [])
+    if not figure.known:
+        return 0.0, 0.0
+    size = _effective_n(tabulation, figure, "top_two_box", checked_level(confidence_level))
+    share = float(figure.share @ (figure.counts * figure.values["top_two_box"]).sum(axis=1))
+    return min(share, 1.0) * size, size
 
 
 @dataclass(frozen=True, eq=False)

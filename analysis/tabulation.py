@@ -72,6 +72,23 @@ class Tabulation:
         """All groups together, without the axis of groups."""
         return self if self.groups is None else self._each(lambda sums: sums.sum(axis=0))
 
+    def without(self, part: "Tabulation") -> "Tabulation":
+        """What is left of an ungrouped total when one of its groups, `of(group)`, is taken out."""
+        mine, theirs = self.moments, part.moments
+        values = [(name, getattr(self, name), getattr(part, name)) for name in SUMS]
+        sums: dict[str, Any] = {name: None if whole is None else whole - some for name, whole, some in values}
+        rest = (
+            mine
+            and theirs
+            and Moments(
+                mine.strata,
+                mine.respondents - theirs.respondents,
+                mine.first - theirs.first,
+                mine.second - theirs.second,
+            )
+        )
+        return Tabulation(self.questionnaire, **sums, moments=rest, is_published=self.is_published)
+
     def _each(self, reduce: Callable[[Any], Any]) -> "Tabulation":
         values = {name: getattr(self, name) for name in SUMS}
         sums: dict[str, Any] = {

@@ -51,7 +51,7 @@ def test_each_scale_has_its_own_length() -> None:
 
 
 def test_nothing_and_little_is_known() -> None:
-    low, high = kt_interval([[0] * 5, [0, 0, 0, 0, 1], [1, 0, 0, 0, 0], [0, 0, 0.5, 0, 0]])
+    low, high = kt_interval(np.array([[0] * 5, [0, 0, 0, 0, 1], [1, 0, 0, 0, 0], [0, 0, 0.5, 0, 0]]))
     assert low.tolist()[::2] == [1, 1]
     assert low[1] == pytest.approx(1.1)
     assert high.tolist()[:2] == [5, 5]
