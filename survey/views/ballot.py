@@ -185,7 +185,8 @@ def replaced(sheet: Sheet, named: str, sent: MultiDict[str, str]) -> ResponseRet
     kept = carried_over(former, sheet.instrument, sent.items(multi=True))
     form = ballot_form(sheet.instrument, sheet.language)(MultiDict(kept))
     # What was sent may have been cast while the desk still used that instrument: under its id it is seen.
-    return again(sheet, form, form.ballot or g.form_id, problem="other instrument", status=409)
+    problem = "other instrument" if form.comment or not sent.get("comment") else "other instrument, no comment"
+    return again(sheet, form, form.ballot or g.form_id, problem=problem, status=409)
 
 
 def again(sheet: Sheet, form: BallotForm, form_id: str, *, problem: str, status: int) -> ResponseReturnValue:

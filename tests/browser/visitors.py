@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
 
 from survey.db import Door
 from survey.instance import Instance
@@ -65,7 +65,7 @@ def site(folder: Path, **environment: str) -> Iterator[Site]:
 
 @contextmanager
 def visitor(browser: Browser, device: dict[str, Any], *, storage: bool = True) -> Iterator[Page]:
-    """A page in a fresh context; at the end no page may have had a script error or asked anybody else for anything."""
+    """A page in a fresh context; at the end the browser must not have complained or asked anybody else."""
     context = browser.new_context(**device)
     context.set_default_timeout(10_000)
     if not storage:
@@ -73,12 +73,17 @@ def visitor(browser: Browser, device: dict[str, Any], *, storage: bool = True) -
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
+    page.on("console", lambda message: errors.append(message.text) if _complains(message) else None)
     page.on("request", lambda request: errors.append(request.url) if _foreign(request) else None)
     yield page
     assert errors == []
     assert context.cookies() == []
     context.close()
+
+
+def _complains(message: ConsoleMessage) -> bool:
+    """Whether the browser objects to the page itself; that a page came with a status of 400 or more is meant."""
+    return message.type in ("warning", "error") and "Failed to load resource" not in message.text
 
 
 def _foreign(request: Request) -> bool:
@@ -88,6 +93,16 @@ def _foreign(request: Request) -> bool:
 def choice(page: Page, item: str, value: str) -> Locator:
     """What a finger touches to choose a value: the label around its field."""
     return page.locator(f'label:has(input[name="{item}"][value="{value}"])')
+
+
+def send(page: Page) -> None:
+    """Press the last of the buttons that send the ballot."""
+    page.get_by_role("button", name="Gửi phiếu").last.click()
+
+
+def shoot(page: Page, folder: Path, name: str) -> None:
+    """Leave a picture beside the test's files for whoever wants to look."""
+    page.screenshot(path=folder / f"{name}.png", full_page=True)
 
 
 def violations(page: Page) -> list[str]:

@@ -155,7 +155,7 @@ def test_the_date_is_the_desk_s(tmp_path: Path) -> None:
     assert [row["date"] for row in visit.inbox()] == ["2026-11-24"]
 
 
-def change_instrument(visit: Visit, key: str = "commune-short@2026") -> None:
+def change_instrument(visit: Visit, key: str) -> None:
     """Let the desk ask another instrument from the visit's day on."""
     instruments.add(visit.door, find(key, visit.instance.instruments))
     desks.assign(visit.door, visit.desk.code, key, visit.now.date())
@@ -163,7 +163,7 @@ def change_instrument(visit: Visit, key: str = "commune-short@2026") -> None:
 
 def test_a_ballot_opened_before_its_instrument_was_replaced_may_be_finished(tmp_path: Path) -> None:
     visit = Visit(tmp_path)
-    change_instrument(visit)
+    change_instrument(visit, "commune-short@2026")
     assert visit.post(A24="5", instrument="sipas-service@2026").status_code == 303
     assert [row["instrument"] for row in visit.inbox()] == ["sipas-service@2026"]
     assert "A24" not in text_of(visit.get())
@@ -258,6 +258,16 @@ def test_where_no_rating_is_left_the_page_leads_to_the_first(tmp_path: Path) -> 
     assert "Phần góp ý đã viết vẫn còn ở cuối phiếu." in page
     without = text_of(visit.post(A24="3", instrument="sipas-service@2026"))
     assert "Phần góp ý" not in without
+
+
+@pytest.mark.parametrize("tail", ["", "/EN"])
+def test_a_comment_that_the_new_ballot_has_no_place_for_is_not_lost_unsaid(tmp_path: Path, tail: str) -> None:
+    visit = Visit(tmp_path)
+    change_instrument(visit, "commune-short@2026")
+    visit.now += timedelta(days=1)
+    said = "the comment you wrote cannot be sent" if tail else "không gửi được phần góp ý đã viết"
+    assert said in text_of(visit.post(tail, A24="5", comment="Tốt", instrument="sipas-service@2026"))
+    assert said not in text_of(visit.post(tail, A24="5", instrument="sipas-service@2026"))
 
 
 @pytest.mark.parametrize("named", ["never@1", "lost@1"])
