@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
@@ -67,9 +68,8 @@ def test_both_kinds_of_form_are_taken(tmp_path: Path) -> None:
 @both_doors
 def test_what_no_database_can_hold_is_taken_out_of_a_comment(tmp_path: Path, kind: str) -> None:
     with stored(kind, tmp_path) as other:
-        visit = Visit(
-            tmp_path / "visit", **({"database_url": address_of(other, tmp_path)} if kind == "postgresql" else {})
-        )
+        address: dict[str, Any] = {"database_url": address_of(other, tmp_path)} if kind == "postgresql" else {}
+        visit = Visit(tmp_path / "visit", **address)
         door = other if kind == "postgresql" else visit.door
         assert visit.post(A24="5", comment="Tốt\0 lắm\x1b[2J\x9b", ballot="a\0b").status_code == 303
         assert visit.post(A24="5", instrument="\0").status_code == 409
