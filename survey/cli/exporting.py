@@ -18,6 +18,11 @@ from survey.settling import settle
 from survey.store import agencies, ballots, instruments
 
 
+WARNING = (
+    "They are single ballots with their exact dates: not for publication and not for staff; delete the file after use."
+)
+
+
 @click.command()
 @click.argument("file", default="-")
 @click.option("--format", "format_", type=click.Choice(["csv", "jsonl"]), help="Default: by the file's name, else csv.")
@@ -44,7 +49,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Write settled ballots to FILE (default `-`: standard output), after settling past days.
 
-    `survey import` takes the file in again without losing anything. It holds single ballots: it is not for publication.
+    It is for moving a store: `survey import` takes the file in again without losing anything. It therefore holds single
+    ballots with their exact date, what people said of themselves and their comments side by side. It is not for
+    publication and not for staff; figures come from `survey score` and from the pages of results.
     """
     chosen = format_ or ("jsonl" if file.endswith((".jsonl", ".ndjson", ".json")) else "csv")
     if excel and chosen != "csv":
@@ -76,7 +83,7 @@ def _write(  # noqa: PLR0913 - handed on by name
             number = exchange.write_csv(out, rows, recorded, excel=excel)
         else:
             number = exchange.write_json_lines(out, rows, recorded)
-    click.echo(f"{number} ballots written.", err=True)
+    click.echo(f"{number} ballots written. {WARNING}", err=True)
 
 
 def _counted(chunks: Iterable[list[Row]], done: Callable[[int], None]) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from survey.cli.exporting import WARNING
 from survey.instance import load_instance
 from survey.store import ballots
 from tests.builders import make_answers
@@ -82,6 +83,14 @@ def test_through_pipes_it_is_the_same(tmp_path: Path) -> None:
     assert "3 ballots taken in" in survey(other, "import", "-", stdin=written).stdout
     assert stored(other) == stored(one)
     assert "standard input" in survey(other, "import", "--batches").stdout
+
+
+@pytest.mark.parametrize("options", [(), ("--no-comments",), ("--format", "jsonl")])
+def test_an_export_says_whom_it_is_not_for_and_not_in_the_data(tmp_path: Path, options: tuple[str, ...]) -> None:
+    done = survey(filled(tmp_path / "i", *CHANGES), "export", *options)
+    assert done.stderr.splitlines() == [f"3 ballots written. {WARNING}"]
+    assert "not for publication and not for staff" in WARNING
+    assert "not for staff" not in done.stdout
 
 
 def test_three_bad_rows_of_ten(tmp_path: Path) -> None:
