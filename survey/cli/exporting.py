@@ -17,7 +17,6 @@ from survey.model import Refused
 from survey.settling import settle
 from survey.store import agencies, ballots, instruments
 
-
 WARNING = (
     "They are single ballots with their exact dates: not for publication and not for staff; delete the file after use."
 )
