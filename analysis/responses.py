@@ -1,7 +1,7 @@
 """Ballots as a matrix: one row a ballot, one column an item, a point or one of three kinds of non-answer."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -24,7 +24,9 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
 )
 """What may stand beside the answers, and as which type."""
 
-NON_ANSWERS: Mapping[str, int] = MappingProxyType({"x": NOT_APPLICABLE, "X": NOT_APPLICABLE, "": NO_ANSWER})
+NON_ANSWERS: Mapping[str, tuple[int]] = MappingProxyType(
+    {"x": (NOT_APPLICABLE,), "X": (NOT_APPLICABLE,), "": (NO_ANSWER,)}
+)
 """How a cell of a file says that there is no point."""
 
 Text = NDArray[np.str_]
@@ -86,7 +88,33 @@ class Responses:
         return len(self.matrix)
 
 
-def read_csv(file: File, questionnaire: Questionnaire, *, ignore: Collection[str] = ()) -> Responses:
+@dataclass(frozen=True)
+class Column:
+    """How a column of a file is read.
+
+    Parameters
+    ----------
+    items : tuple of str
+        Ids of the items that its cells answer: one, several at once, or none where a cell is only looked at.
+    read : callable
+        A cell without blanks about it → a point or non-answer of each of the items. Says by a KeyError or ValueError
+        that it cannot.
+    expected : str
+        What a cell has to be, for whoever wrote another.
+    """
+
+    items: tuple[str, ...]
+    read: Callable[[str], Sequence[int]]
+    expected: str
+
+
+def read_csv(
+    file: File,
+    questionnaire: Questionnaire,
+    *,
+    ignore: Collection[str] = (),
+    columns: Mapping[str, Column] | None = None,
+) -> Responses:
     """Read ballots: item ids as columns, one line a ballot.
 
     Parameters
@@ -96,12 +124,15 @@ def read_csv(file: File, questionnaire: Questionnaire, *, ignore: Collection[str
     questionnaire : Questionnaire
     ignore : collection of str
         Columns that may stand there without being read.
+    columns : mapping of str to Column, optional
+        The columns that hold answers, by name; without it each item has one, under its id.
 
     Returns
     -------
     Responses
         A cell is a point (`1` is the worst), `x` for not applicable, or empty for not answered. An item that has no
-        column was never asked. The columns `desk, agency, date, mode, weight, stratum` are read where they stand.
+        column was never asked. The columns `desk, agency, date, mode, weight, stratum` are read where they stand; a
+        date is `2026-01-31` or `31/01/2026`.
 
     Raises
     ------
@@ -118,24 +149,38 @@ def read_csv(file: File, questionnaire: Questionnaire, *, ignore: Collection[str
     array([[ 5, -1],
            [-2,  2]], dtype=int8)
     """
-    answers = {
-        item.id: {str(point): point for point in range(1, points + 1)} | dict(NON_ANSWERS)
-        for item, points in zip(questionnaire.items, questionnaire.points.tolist(), strict=True)
-    }
+    answers = plain_columns(questionnaire) if columns is None else columns
     with open_table(file) as table:
-        check_header(table.header, [*answers, *COLUMNS, *ignore])
-        if not answers.keys() & set(table.header):
-            raise TableError(f"not one item among the columns; items are {', '.join(answers)}", 1)
-        readers = [_reader(column, answers) for column in table.header]
-        cells = _cells(table, readers)
-    matrix = np.full((len(cells[0]), len(answers)), NEVER_ASKED, dtype=np.int8)
+        check_header(table.header, dict.fromkeys([*answers, *COLUMNS, *ignore]))
+        if not any(answers[column].items for column in table.header if column in answers):
+            raise TableError(f"not one item among the columns; items are {', '.join(_answering(answers))}", 1)
+        cells = _cells(table, [_reader(column, answers) for column in table.header])
+    places = {item.id: place for place, item in enumerate(questionnaire.items)}
+    matrix = np.full((len(cells[0]), len(places)), NEVER_ASKED, dtype=np.int8)
     beside = {}
     for column, values in zip(table.header, cells, strict=True):
         if column in answers:
-            matrix[:, list(answers).index(column)] = np.array(values, dtype=np.int8)
+            filled = [places[item] for item in answers[column].items]
+            matrix[:, filled] = np.array(values, dtype=np.int8).reshape(len(values), len(filled))
         elif column in COLUMNS:
             beside[column] = np.array(values, dtype=COLUMNS[column])
     return Responses(questionnaire, matrix, **beside)
+
+
+def plain_columns(questionnaire: Questionnaire) -> dict[str, Column]:
+    """A column for each item: a point from 1 to the number of points, `x` or nothing."""
+    return {
+        item.id: Column(
+            (item.id,),
+            ({str(point): (point,) for point in range(1, points + 1)} | dict(NON_ANSWERS)).__getitem__,
+            f"a point from 1 to {points}, x (not applicable) or empty",
+        )
+        for item, points in zip(questionnaire.items, questionnaire.points.tolist(), strict=True)
+    }
+
+
+def _answering(answers: Mapping[str, Column]) -> list[str]:
+    return [name for name, column in answers.items() if column.items]
 
 
 def _cells(table: Table, readers: list[tuple[Callable[[str], object], str]]) -> list[list[object]]:
@@ -148,16 +193,19 @@ def _cells(table: Table, readers: list[tuple[Callable[[str], object], str]]) -> 
     return cells
 
 
-def _reader(column: str, answers: Mapping[str, Mapping[str, int]]) -> tuple[Callable[[str], object], str]:
+def _reader(column: str, answers: Mapping[str, Column]) -> tuple[Callable[[str], object], str]:
     """What reads the cells of a column, and what it expects there."""
     if column in answers:
-        points = len(answers[column]) - len(NON_ANSWERS)
-        return answers[column].__getitem__, f"a point from 1 to {points}, x (not applicable) or empty"
+        return answers[column].read, answers[column].expected
     if column == "date":
-        return dt.date.fromisoformat, "a date like 2026-01-31"
+        return _date, "a date like 2026-01-31 or 31/01/2026"
     if column == "weight":
         return _weight, "a weight: a number, not negative"
     return str, "text"
+
+
+def _date(text: str) -> dt.date:
+    return dt.datetime.strptime(text, "%d/%m/%Y").date() if "/" in text else dt.date.fromisoformat(text)  # noqa: DTZ007 - a day has no zone
 
 
 def _weight(text: str) -> float:

@@ -1,6 +1,7 @@
 """CSV files as numbered lines: every refusal names its line and column."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,8 +35,10 @@ class Table:
 def open_table(file: File) -> Iterator[Table]:
     """Open a CSV file: UTF-8 with or without a byte order mark, separated by comma, semicolon or tab.
 
-    The separator is the one that the header uses most. A path is opened and closed, open text is left open.
-    Empty lines are passed over; a line longer or shorter than the header, or not closed, is refused.
+    The separator is the one that the header uses most, or the one that a first line `sep=;` names. A path is opened and
+    closed, open text is left open. Lines with nothing in them are passed over, and so are columns that stand empty
+    after the last named one, as spreadsheets leave both; a line longer or shorter than the header, or not closed, is
+    refused.
     """
     if isinstance(file, str | Path):
         with Path(file).open(encoding="utf-8-sig", newline="") as opened:
@@ -47,29 +50,42 @@ def open_table(file: File) -> Iterator[Table]:
 def _split(text: Iterable[str]) -> Table:
     lines = iter(text)
     try:
-        first = next(lines, "").removeprefix("\ufeff")
+        first, above = next(lines, "").removeprefix("\ufeff"), 1
+        told = re.fullmatch(r"sep=(.)\s*", first)
+        if told:
+            first, above = next(lines, ""), 2
     except UnicodeDecodeError as error:
         raise TableError(f"cannot be read: {error}", 1) from error
-    delimiter = max(DELIMITERS, key=first.count)
-    header = tuple(word.strip() for word in next(csv.reader([first], delimiter=delimiter), []))
+    delimiter = told[1] if told else max(DELIMITERS, key=first.count)
+    header = [word.strip() for word in next(csv.reader([first], delimiter=delimiter), [])]
     if not any(header):
-        raise TableError("the header must name the columns", 1)
-    return Table(header, _lines(lines, delimiter, len(header)))
+        raise TableError("the header must name the columns", above)
+    header = _shortened(header, 0)
+    return Table(tuple(header), _lines(lines, delimiter, len(header), above))
 
 
-def _lines(text: Iterator[str], delimiter: str, width: int) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: Iterator[str], delimiter: str, width: int, above: int) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     while True:
         try:
             row = next(reader, None)
         except (csv.Error, UnicodeDecodeError) as error:
-            raise TableError(f"cannot be read: {error}", reader.line_num + 1) from error
+            raise TableError(f"cannot be read: {error}", reader.line_num + above) from error
         if row is None:
             return
-        if row and len(row) != width:
-            raise TableError(f"{len(row)} cells, but the header has {width}", reader.line_num + 1)
-        if row:
-            yield reader.line_num + 1, row
+        row = _shortened(row, width)
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) != width:
+            raise TableError(f"{len(row)} cells, but the header has {width}", reader.line_num + above)
+        yield reader.line_num + above, row
+
+
+def _shortened(cells: list[str], least: int) -> list[str]:
+    """The cells without the empty ones at the end, as long as more than `least` are left."""
+    while len(cells) > least and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
 
 
 def check_header(header: tuple[str, ...], allowed: Iterable[str], required: Iterable[str] = ()) -> None:

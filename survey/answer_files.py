@@ -1,102 +1,79 @@
 """A file of ballots as responses, with no store behind it: what `survey score --file` reads.
 
-Columns are the items' ids; a cell is as in `survey.exchange`. Beside them may stand `desk, agency, date, mode, weight,
-stratum`, and whatever else an export writes, which is passed over. Trial ballots (mode `test`) are dropped.
+`analysis.responses.read_csv` reads it; here stands what an instrument adds. Columns are the items' ids, a cell is as in
+`survey.exchange`. Beside them may stand `desk, agency, date, mode, weight, stratum`; what else an export writes is
+passed over. Trial ballots (mode `test`) are dropped.
 """
 
-import math
-from collections.abc import Mapping, Sequence
-from typing import IO, Any
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import IO, TextIO, cast
 
-import numpy as np
-
-from analysis.responses import NEVER_ASKED, Responses
+from analysis.responses import COLUMNS, NEVER_ASKED, NO_ANSWER, NOT_APPLICABLE, Column, Responses, read_csv
+from analysis.tables import TableError
+from forms import parts
 from forms.instrument import Instrument
-from survey.exchange import encode_cells
+from forms.kinds import Code
+from survey.exchange import answer_of, possible
 from survey.model import Refused
-from survey.pipeline import decode, questionnaire_of
-from survey.spreadsheets import Row, read_date, read_rows
+from survey.pipeline import mark_never_asked, questionnaire_of
+from survey.spreadsheets import decoded
 
-BESIDE: Mapping[str, Any] = {
-    "desk": np.str_,
-    "agency": np.str_,
-    "date": "datetime64[D]",
-    "mode": np.str_,
-    "weight": np.float64,
-    "stratum": np.str_,
-}
-PASSED_OVER = frozenset(("id", "language", "comment"))
+PASSED_OVER = ("id", "language", "comment")
 
 
 def read_responses(stream: IO[bytes], instrument: Instrument, language: str = "vi") -> Responses:
     """Read a file of ballots of one instrument; an item that has no column was never asked.
 
-    Raises `Refused` naming the line and the reason of the first row that is wrong, and how many more there are.
+    Raises `Refused` naming line, column and reason of the first cell that is wrong.
     """
-    items = [code.item for code in instrument.codes if code.width]
-    rows: list[Row] = []
-    answers: list[str] = []
-    wrong: list[str] = []
-    for row in read_rows(stream):
-        try:
-            answers.append(_answers(row, instrument, items))
-            rows.append(row)
-        except Refused as error:
-            wrong.append(f"line {row.line}: {error}")
-    if wrong:
-        more = f" (and {len(wrong) - 1} more rows)" if len(wrong) > 1 else ""
-        raise Refused(f"{wrong[0]}{more}; mend the file")
-    return _responses(rows, answers, instrument, language)
-
-
-def _answers(row: Row, instrument: Instrument, items: Sequence[str]) -> str:
-    if row.problem:
-        raise Refused(row.problem)
-    for name in row.cells:
-        if name not in items and name not in BESIDE and name not in PASSED_OVER and name != "instrument":
-            raise Refused(f"column {name!r} is no item of {instrument.key}; name another instrument or delete it")
-    if not row.cells.keys() & set(items):
-        raise Refused(f"no column is an item of {instrument.key} ({', '.join(items)})")
-    cells = {name: cell.strip() for name, cell in row.cells.items()}
-    if (other := cells.get("instrument") or instrument.key) != instrument.key:
-        raise Refused(f"a ballot of {other}, not of {instrument.key}; score each instrument by itself")
-    _check(cells)
-    return encode_cells({item: cells[item] for item in items if cells.get(item)}, instrument)
-
-
-def _check(cells: Mapping[str, str]) -> None:
-    if "date" in cells:
-        read_date(cells["date"])
-    if "weight" in cells:
-        _weight(cells["weight"])
-
-
-def _weight(text: str) -> float:
     try:
-        weight = float(text.replace(",", "."))
-    except ValueError:
-        weight = math.nan
-    if not 0 <= weight < math.inf:
-        raise Refused(f"weight {text!r}: write a number that is not negative")
-    return weight
+        with decoded(stream) as text:
+            # The library takes any text that it can read line by line.
+            lines = cast("TextIO", text)
+            found = read_csv(
+                lines, questionnaire_of(instrument, language), ignore=PASSED_OVER, columns=_columns(instrument)
+            )
+    except TableError as error:
+        raise Refused(f"{error}; mend the file") from None
+    counted = _without_trials(found)
+    # Of an item that nobody was asked, a blank elsewhere says nothing.
+    absent = (counted.matrix == NEVER_ASKED).all(axis=0)
+    counted.matrix[:, absent] = NO_ANSWER
+    mark_never_asked(instrument, counted.matrix)
+    counted.matrix[:, absent] = NEVER_ASKED
+    return counted
 
 
-def _responses(rows: Sequence[Row], answers: Sequence[str], instrument: Instrument, language: str) -> Responses:
-    questionnaire = questionnaire_of(instrument, language)
-    counted = [place for place, row in enumerate(rows) if row.cells.get("mode", "").strip() != "test"]
-    matrix = decode(instrument, [answers[place] for place in counted])
-    named = rows[0].cells.keys() if rows else frozenset(item.id.partition(".")[0] for item in questionnaire.items)
-    for place, item in enumerate(questionnaire.items):
-        if item.id.partition(".")[0] not in named:
-            matrix[:, place] = NEVER_ASKED
-    beside = {}
-    for name, kind in BESIDE.items():
-        if name in named:
-            beside[name] = np.array([_value(name, rows[place].cells[name].strip()) for place in counted], dtype=kind)
-    return Responses(questionnaire, matrix, **beside)
+def _columns(instrument: Instrument) -> Mapping[str, Column]:
+    same = Column((), {instrument.key: (), "": ()}.__getitem__, f"{instrument.key}: score each instrument by itself")
+    return {code.item: _column(code) for code in instrument.codes if code.width} | {"instrument": same}
 
 
-def _value(name: str, text: str) -> Any:
-    if name == "date":
-        return read_date(text)
-    return _weight(text) if name == "weight" else text
+def _column(code: Code) -> Column:
+    items = tuple(f"{code.item}.{value}" for value in code.values) if code.many else (code.item,)
+    return Column(items, lambda cell: _points(cell, code), f"{possible(code)} or empty")
+
+
+@lru_cache(maxsize=10_000)
+def _points(cell: str, code: Code) -> tuple[int, ...]:
+    """The points of a column's items. Raises `ValueError` for a cell that is no answer."""
+    answer = answer_of(cell, code) if cell else parts.NO_ANSWER
+    match answer:
+        case None:
+            raise ValueError(cell)
+        case parts.NonAnswer():
+            return (NOT_APPLICABLE if answer is parts.NOT_APPLICABLE else NO_ANSWER,) * code.width
+        case frozenset():
+            return tuple(2 if value in answer else 1 for value in code.values)
+        case _:
+            return (answer + 1 - code.values[0],)
+
+
+def _without_trials(responses: Responses) -> Responses:
+    if responses.mode is None:
+        return responses
+    counted = responses.mode != "test"
+    beside = {name: values[counted] for name in COLUMNS if (values := getattr(responses, name)) is not None}
+    return replace(responses, matrix=responses.matrix[counted], **beside)

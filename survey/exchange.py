@@ -202,13 +202,14 @@ def _codes(instrument: Instrument) -> Mapping[str, tuple[Code, str]]:
 @lru_cache(maxsize=10_000)
 def _encode_cell(code: Code, cell: str) -> str:
     # The same few cells come again and again: a file of a million ballots has some hundred different ones.
-    answer = _answer(cell, code)
+    answer = answer_of(cell, code)
     if answer is None:
-        raise Refused(f"{code.item}: {cell!r} is no answer; use {_possible(code.places)} or nothing")
+        raise Refused(f"{code.item}: {cell!r} is no answer; use {possible(code)} or nothing")
     return code.encode(answer)
 
 
-def _answer(cell: str, code: Code) -> Answer | None:
+def answer_of(cell: str, code: Code) -> Answer | None:
+    """The answer that a cell means; None for one that means nothing."""
     if cell == "-":
         return NO_ANSWER
     places = [code.places.get(part.lower()) for part in cell.split()]
@@ -218,9 +219,10 @@ def _answer(cell: str, code: Code) -> Answer | None:
     return places[0] if len(places) == 1 and not (code.many and ticked) else None
 
 
-def _possible(places: Mapping[str, Answer]) -> str:
-    numbers = [name for name, answer in places.items() if isinstance(answer, int)]
-    return f"{numbers[0]} to {numbers[-1]}" + (", x" if len(numbers) < len(places) else "")
+def possible(code: Code) -> str:
+    """What a cell can be, in words."""
+    numbers = [name for name, answer in code.places.items() if isinstance(answer, int)]
+    return f"{numbers[0]} to {numbers[-1]}" + (", x" if len(numbers) < len(code.places) else "")
 
 
 def item_columns(instruments: Iterable[Instrument]) -> list[str]:

@@ -89,7 +89,7 @@ def decode(instrument: Instrument, answers: Sequence[str]) -> NDArray[np.int8]:
             column[column >= 0] += 1
     if (matrix == _BLANK).any():
         raise ValueError(f"answers of {instrument.key} hold a character that stands for nothing")
-    _mark_never_asked(instrument, matrix)
+    mark_never_asked(instrument, matrix)
     return matrix
 
 
@@ -100,7 +100,7 @@ def _values() -> NDArray[np.int8]:
     return values
 
 
-def _mark_never_asked(instrument: Instrument, matrix: NDArray[np.int8]) -> None:
+def mark_never_asked(instrument: Instrument, matrix: NDArray[np.int8]) -> None:
     """Turn a blank into never asked where the ballot itself says that the question was not meant for this person."""
     factors = {factor.id: factor.expects for factor in instrument.factors}
     places = {place.item: place for place in reversed(instrument.positions)}

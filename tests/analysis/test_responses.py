@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.responses import NEVER_ASKED, NO_ANSWER, NOT_APPLICABLE, Responses, read_csv
+from analysis.responses import NEVER_ASKED, NO_ANSWER, NOT_APPLICABLE, Column, Responses, read_csv
 from analysis.tables import TableError
 from tests.analysis.building import make_questionnaire, make_responses
 
@@ -113,6 +113,30 @@ def test_a_file_with_a_header_only_has_no_ballots() -> None:
     assert responses.weight.shape == (0,)
 
 
+def test_a_date_may_begin_with_the_day() -> None:
+    date = read("A1,date\n5,1/2/2026\n4,2026-02-01\n").date
+    assert date is not None
+    assert [str(day) for day in date] == ["2026-02-01"] * 2
+
+
+def test_a_column_may_hold_several_items_or_none() -> None:
+    pairs = {"5+3": (5, 3), "": (-2, -2)}
+    columns = {
+        "both": Column(("A1", "A2"), pairs.__getitem__, "a pair"),
+        "kind": Column((), {"a": ()}.__getitem__, "a"),
+    }
+    assert read("kind,both\na,5+3\na,\n", columns=columns).matrix.tolist() == [[5, 3], [-2, -2]]
+    assert read("both,kind\n", columns=columns).matrix.shape == (0, 2)
+    for text, message in (
+        ("kind\na\n", "line 1: not one item among the columns; items are both"),
+        ("both,kind\n5+3,b\n", "line 2, column kind: 'b' is not a"),
+        ("both\n5\n", "line 2, column both: '5' is not a pair"),
+        ("A1\n5\n", "line 1: unknown columns: A1; known are both, kind, desk"),
+    ):
+        with pytest.raises(TableError, match=f"^{re.escape(message)}"):
+            read(text, columns=columns)
+
+
 def test_columns_can_be_ignored() -> None:
     assert read("A1,ghi chú\n5,tốt\n", ignore=["ghi chú"]).matrix.tolist() == [[5, -3]]
 
@@ -128,7 +152,8 @@ def test_columns_can_be_ignored() -> None:
         ("A1,A2\n5,3\n6,3\n", "line 3, column A1: '6' is not a point from 1 to 5, x (not applicable) or empty"),
         ("A1,A2\n5,4\n", "line 2, column A2: '4' is not a point from 1 to 3, x (not applicable) or empty"),
         ("A1\n0\n", "line 2, column A1: '0' is not a point from 1 to 5, x (not applicable) or empty"),
-        ("A1,date\n5,31/01/2026\n", "line 2, column date: '31/01/2026' is not a date like 2026-01-31"),
+        ("A1,date\n5,31.1.2026\n", "line 2, column date: '31.1.2026' is not a date like 2026-01-31 or 31/01/2026"),
+        ("A1,date\n5,01/31/2026\n", "line 2, column date: '01/31/2026' is not a date like 2026-01-31 or 31/01/2026"),
         ("A1,weight\n5,nan\n", "line 2, column weight: 'nan' is not a weight: a number, not negative"),
         ("A1,weight\n5,-1\n", "line 2, column weight: '-1' is not a weight: a number, not negative"),
         ("A1,weight\n5,inf\n", "line 2, column weight: 'inf' is not a weight: a number, not negative"),

@@ -25,6 +25,17 @@ def test_lines_keep_their_number_in_the_file() -> None:
     assert lines('\ufeff a ,b\n\n1,"x\ny"\n\n2,3\n') == (("a", "b"), [(4, ["1", "x\ny"]), (6, ["2", "3"])])
 
 
+def test_what_spreadsheets_leave_behind_is_passed_over() -> None:
+    assert lines("a,b,,\n1,2,,\n,,,\n , \n3,,\n") == (("a", "b"), [(2, ["1", "2"]), (5, ["3", ""])])
+
+
+@pytest.mark.parametrize("mark", [";", "|"])
+def test_a_first_line_may_name_the_separator(mark: str) -> None:
+    assert lines(f"sep={mark}\na,b{mark}c\n1{mark}2\n") == (("a,b", "c"), [(3, ["1", "2"])])
+    with pytest.raises(TableError, match="line 2: the header must name the columns"):
+        lines(f"sep={mark}\n")
+
+
 def test_text_that_is_open_is_left_open() -> None:
     text = io.StringIO("a\n1\n")
     with open_table(text):
