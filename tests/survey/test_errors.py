@@ -207,6 +207,19 @@ def test_too_large_a_body_is_too_large_whatever_the_store_does(tmp_path: Path, k
     assert "Gửi lại phiếu" not in page
 
 
+def test_half_a_ballot_is_not_offered_again(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    break_store(visit)
+    response = visit.client.post(
+        visit.path,
+        input_stream=io.BytesIO(b"A24=5"),
+        content_length=50,
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert response.status_code == 503
+    assert "Gửi lại phiếu" not in text_of(response)
+
+
 def test_a_file_is_not_offered_again_as_if_it_could_be_sent(tmp_path: Path) -> None:
     visit = Visit(tmp_path)
     break_store(visit)
