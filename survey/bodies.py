@@ -6,11 +6,13 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge, UnsupportedMediaType
 
-from survey.errors import AttachedFile
-
 CONTENT_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_FIELDS = 500
 """Fields that a ballot may send; WTForms and the instruments stay far below."""
+
+
+class AttachedFile(BadRequest):
+    """A file came with the ballot, or a text as if it were one."""
 
 
 def read_fields() -> MultiDict[str, str]:

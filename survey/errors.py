@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from forms.ballot import FORM_ID
+from survey.bodies import AttachedFile, read_fields
 from survey.i18n import gettext, source
 from survey.model import Agency, Desk, Refused
 from survey.security import BALLOTS
@@ -34,10 +35,6 @@ class RetiredCode(CitizenError):  # noqa: N818 - as above
 
 class ClosedDesk(CitizenError):  # noqa: N818 - as above
     """The desk takes no ballots now."""
-
-
-class AttachedFile(CitizenError):  # noqa: N818 - as above
-    """A file came with the ballot, or a text as if it were one."""
 
 
 @dataclass(frozen=True)
@@ -210,9 +207,7 @@ def _sent(page: ErrorPage) -> list[tuple[str, str]] | None:
     """
     if not (page.again and request.method == "POST" and "form_id" in g):
         return None
-    fields = list(request.form.items(multi=True))
-    if request.files:
-        return None
+    fields = list(read_fields().items(multi=True))
     own = next((value for name, value in fields if name == "ballot"), "")
     others = [(name, value) for name, value in fields if name != "ballot"]
     return [*others, ("ballot", own if FORM_ID.fullmatch(own) else g.form_id)]

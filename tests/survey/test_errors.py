@@ -207,14 +207,15 @@ def test_too_large_a_body_is_too_large_whatever_the_store_does(tmp_path: Path, k
     assert "Gửi lại phiếu" not in page
 
 
-def test_half_a_ballot_is_not_offered_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("body", "length"), [("A24=5", 50), ("A24=5&comment=%ff", 17)])
+def test_half_a_ballot_and_an_altered_one_are_not_offered_again(tmp_path: Path, body: str, length: int) -> None:
     visit = Visit(tmp_path)
     break_store(visit)
     response = visit.client.post(
         visit.path,
-        input_stream=io.BytesIO(b"A24=5"),
-        content_length=50,
+        data=body,
         content_type="application/x-www-form-urlencoded",
+        environ_overrides={"CONTENT_LENGTH": str(length)},
     )
     assert response.status_code == 503
     assert "Gửi lại phiếu" not in text_of(response)
@@ -237,7 +238,7 @@ def test_a_desk_that_takes_nothing_is_named_with_what_else_one_can_do(
     visit.set_status(status)
     response = visit.get(tail)
     assert response.status_code == code
-    page = text_of(response)
+    page = text_of(response).replace("\xa0", " ")
     for name in ("Xã Mẫu 1", visit.desk.name, "0123 456 789", "bàn hướng dẫn"):
         assert name in page, name
 
@@ -250,7 +251,7 @@ def test_a_refused_body_names_the_desk(tmp_path: Path) -> None:
         )
         assert response.status_code == code
         assert visit.desk.name in text_of(response)
-        assert "0123 456 789" in text_of(response)
+        assert "0123\xa0456\xa0789." in text_of(response)
 
 
 def test_a_desk_that_cannot_be_read_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
