@@ -82,7 +82,7 @@ def _write(  # noqa: PLR0913 - handed on by name
             number = exchange.write_csv(out, rows, recorded, excel=excel)
         else:
             number = exchange.write_json_lines(out, rows, recorded)
-    click.echo(f"{number} ballots written. {WARNING}", err=True)
+    click.echo(f"{number} ballots written." + (f" {WARNING}" if number else ""), err=True)
 
 
 def _counted(chunks: Iterable[list[Row]], done: Callable[[int], None]) -> Iterator[Row]:

@@ -82,7 +82,12 @@ def output_file(name: str) -> Iterator[IO[str]]:
     path = Path(name)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with private(draft) as file:
+        file = private(draft)
+    except OSError as error:
+        # The draft's own name would tell nobody anything.
+        raise Refused(f"{path}: {error.strerror}; name a file in a folder that can be written") from None
+    try:
+        with file:
             yield file
             file.flush()
             os.fsync(file.fileno())

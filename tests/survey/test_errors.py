@@ -262,6 +262,15 @@ def test_a_desk_that_cannot_be_read_is_not_named(tmp_path: Path, monkeypatch: py
     assert visit.desk.name not in text_of(response)
 
 
+def test_paper_is_not_offered_beside_a_ballot_that_may_have_arrived(tmp_path: Path) -> None:
+    visit = Visit(tmp_path, phone="0123 456 789", paper_place="bàn hướng dẫn")
+    break_store(visit)
+    assert "phiếu giấy tại bàn hướng dẫn" in text_of(visit.get())
+    page = text_of(visit.post(A24="5"))
+    assert "phiếu giấy" not in page
+    assert "0123\xa0456" in page
+
+
 def test_what_is_not_set_is_not_promised(tmp_path: Path) -> None:
     visit = Visit(tmp_path)
     visit.set_status("closed")

@@ -91,6 +91,7 @@ def test_an_export_says_whom_it_is_not_for_and_not_in_the_data(tmp_path: Path, o
     assert done.stderr.splitlines() == [f"3 ballots written. {WARNING}"]
     assert "not for publication and not for staff" in WARNING
     assert "not for staff" not in done.stdout
+    assert survey(tmp_path / "i", "export", "--to", "2000-01-01", *options).stderr == "0 ballots written.\n"
 
 
 def test_three_bad_rows_of_ten(tmp_path: Path) -> None:
@@ -214,4 +215,5 @@ def test_bad_use_has_status_2(tmp_path: Path, arguments: tuple[str, ...]) -> Non
 def test_a_file_that_cannot_be_read_or_written_is_named(tmp_path: Path) -> None:
     folder = filled(tmp_path / "i")
     assert refused(folder, "import", tmp_path / "none.csv") == f"{tmp_path / 'none.csv'}: No such file or directory"
-    assert "No such file" in refused(folder, "export", tmp_path / "none/b.csv")
+    said = f"{tmp_path / 'none/b.csv'}: No such file or directory; name a file in a folder that can be written"
+    assert refused(folder, "export", tmp_path / "none/b.csv") == said
