@@ -79,17 +79,22 @@ def kt_interval(
     table, scale = checked_counts(counts, points)
     level = checked_level(confidence_level)
     flat, length = table.reshape(-1, table.shape[-1]), (scale - 1.0).ravel()
-    total = flat.sum(axis=1)
-    place = np.minimum(np.arange(flat.shape[1]) / length[:, None], 1.0)
-    mean = np.divide((flat * place).sum(axis=1), total, out=np.full_like(total, 0.5), where=total > 0)
+    low, high = unit_bounds(flat, np.minimum(np.arange(flat.shape[1]) / length[:, None], 1.0), level)
+    return (1 + length * low).reshape(scale.shape), (1 + length * high).reshape(scale.shape)
+
+
+def unit_bounds(counts: Floats, place: Floats, level: float) -> tuple[Floats, Floats]:
+    """`kt_interval` on a scale from 0 to 1: counts and the points' places have shape (cells, points)."""
+    total = counts.sum(axis=1)
+    mean = np.divide((counts * place).sum(axis=1), total, out=np.full_like(total, 0.5), where=total > 0)
     limit = -np.log1p(-level)
     low, high = np.zeros_like(mean), np.ones_like(mean)
     for rows, nodes in _batches(total):
         some = rows[(total[rows] > 0) & (mean[rows] > 0)]
-        low[some] = _below(flat[some], place[some], mean[some], nodes, limit)
+        low[some] = _below(counts[some], place[some], mean[some], nodes, limit)
         some = rows[(total[rows] > 0) & (mean[rows] < 1)]
-        high[some] = 1 - _below(flat[some], 1 - place[some], 1 - mean[some], nodes, limit)
-    return (1 + length * low).reshape(scale.shape), (1 + length * high).reshape(scale.shape)
+        high[some] = 1 - _below(counts[some], 1 - place[some], 1 - mean[some], nodes, limit)
+    return low, high
 
 
 def e_values(counts: ArrayLike, *, threshold: ArrayLike | None = None, points: ArrayLike | None = None) -> Floats:

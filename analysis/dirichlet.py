@@ -1,6 +1,6 @@
 """The law of a weighted mean of Dirichlet weights: distribution function, density and quantiles.
 
-M = Σ k·Wₖ with W ~ Dirichlet(α). P(M ≤ t) = P(Σ (k − t)Gₖ ≤ 0) with independent Gₖ ~ Gamma(αₖ), which the inversion
+M = Σ vₖ·Wₖ with W ~ Dirichlet(α), v the points' values (1 to K). P(M ≤ t) = P(Σ (vₖ − t)Gₖ ≤ 0) with independent Gₖ ~ Gamma(αₖ), which the inversion
 formula of Gil-Pelaez (1951, doi:10.1093/biomet/38.3-4.481) turns into one integral over u. In s = log u the integrand
 is analytic and decays at both ends, so the trapezoidal rule converges exponentially; it is refined until two
 refinements agree.
@@ -32,7 +32,7 @@ STEPS = 60
 """Most steps of the root search; bisection alone would need 50."""
 
 
-def distribution(weights: Floats, t: Floats) -> Floats:
+def distribution(weights: Floats, t: Floats, points: Floats | None = None) -> Floats:
     """P(M ≤ t), elementwise, to 1e-8.
 
     Parameters
@@ -41,84 +41,94 @@ def distribution(weights: Floats, t: Floats) -> Floats:
         The Dirichlet law's parameters α ≥ 0; at least two points of each cell, one on either side of t, above zero.
     t : ndarray, shape (cells,)
         Strictly between the lowest and the highest such point.
+    points : ndarray, shape (points,) or (cells, points), optional
+        The points' values, the lowest first; 1 to K by default.
     """
+    values = _values(weights, points)
     result = np.empty(len(t))
     for rows in _batches(len(t)):
-        result[rows] = _refined(weights[rows], t[rows])[0]
+        result[rows] = _refined(weights[rows], values[rows], t[rows])[0]
     return result
 
 
-def quantile(weights: Floats, level: float | Floats) -> Floats:
+def quantile(weights: Floats, level: float | Floats, points: Floats | None = None) -> Floats:
     """Each cell's quantile of M at its level, to 1e-7 of the scale's length.
 
     Parameters
     ----------
     weights : ndarray, shape (cells, points)
-        As for `distribution`, with the lowest and the highest point of the scale above zero; a shorter scale beside
-        longer ones is filled up with zeros.
+        As for `distribution`, with the lowest point of the scale above zero.
     level : float or ndarray, shape (cells,)
         Between 0 and 1.
+    points : ndarray, shape (points,) or (cells, points), optional
+        The points' values, the lowest first; 1 to K by default.
     """
+    values = _values(weights, points)
     levels = np.broadcast_to(np.asarray(level, dtype=np.float64), len(weights))
     result = np.empty(len(weights))
     for rows in _batches(len(weights)):
-        result[rows] = _quantile(weights[rows], levels[rows])
+        result[rows] = _quantile(weights[rows], values[rows], levels[rows])
     return result
+
+
+def _values(weights: Floats, points: Floats | None) -> Floats:
+    given = np.arange(1.0, weights.shape[1] + 1) if points is None else points
+    return np.broadcast_to(given, weights.shape)
 
 
 def _batches(size: int) -> Iterator[slice]:
     return (slice(start, start + AT_ONCE) for start in range(0, size, AT_ONCE))
 
 
-def _quantile(weights: Floats, level: Floats) -> Floats:
+def _quantile(weights: Floats, values: Floats, level: Floats) -> Floats:
     """Newton's method from the beta law of the same mean and variance, kept inside a shrinking bracket."""
-    highest = np.where(weights > 0, np.arange(1.0, weights.shape[1] + 1), 0.0).max(axis=1)
-    found = _first_guess(weights, highest, level)
-    low, high = np.ones(len(found)), highest.copy()
+    highest = np.where(weights > 0, values, values[:, :1]).max(axis=1)
+    found = _first_guess(weights, values, highest, level)
+    low, high = values[:, 0].copy(), highest.copy()
     cells, step = np.arange(len(found)), 0
     while cells.size and step < STEPS:
         t = found[cells]
         # A coarse sum leads to the neighbourhood; only there is the refined sum worth its price.
-        value, density = (_refined if step else _sum)(weights[cells], t)
+        value, density = (_refined if step else _sum)(weights[cells], values[cells], t)
         error = value - level[cells]
         high[cells], low[cells] = np.where(error > 0, t, high[cells]), np.where(error > 0, low[cells], t)
         new = t - error / np.where(density > 0, density, np.finfo(float).tiny)
         inside = (new > low[cells]) & (new < high[cells])
         found[cells] = np.where(inside, new, (low + high)[cells] / 2)
         if step:
-            cells = cells[np.abs(found[cells] - t) > CLOSE * highest[cells]]
+            cells = cells[np.abs(found[cells] - t) > CLOSE * (highest - values[:, 0])[cells]]
         step += 1
     return found
 
 
-def _first_guess(weights: Floats, highest: Floats, level: Floats) -> Floats:
-    """The quantile of the beta law on [1, highest] with M's mean and variance."""
-    total, length = weights.sum(axis=1), highest - 1
-    points = np.arange(1.0, weights.shape[1] + 1)
-    mean = (weights @ points / total - 1) / length
-    spread = (weights @ points**2 / total - (weights @ points / total) ** 2) / length**2
+def _first_guess(weights: Floats, values: Floats, highest: Floats, level: Floats) -> Floats:
+    """The quantile of the beta law on the scale with M's mean and variance."""
+    total, length = weights.sum(axis=1), highest - values[:, 0]
+    place = (values - values[:, :1]) / length[:, None]
+    mean = (weights * place).sum(axis=1) / total
+    spread = (weights * (place - mean[:, None]) ** 2).sum(axis=1) / total
     strength = mean * (1 - mean) * (total + 1) / spread - 1
     start = special.betaincinv(mean * strength, (1 - mean) * strength, level)
-    return np.asarray(1 + length * np.clip(start, MARGIN, 1 - MARGIN), dtype=np.float64)
+    return np.asarray(values[:, 0] + length * np.clip(start, MARGIN, 1 - MARGIN), dtype=np.float64)
 
 
-def _refined(weights: Floats, t: Floats) -> tuple[Floats, Floats]:
+def _refined(weights: Floats, values: Floats, t: Floats) -> tuple[Floats, Floats]:
     """Distribution function and density, with as many nodes as each cell needs."""
-    reached, density = _sum(weights, t, COARSE)
+    reached, density = _sum(weights, values, t, COARSE)
     active = np.arange(len(t))
     nodes = COARSE
     while active.size and nodes < FINEST:
         nodes *= 2
-        finer, density[active] = _sum(weights[active], t[active], nodes)
+        finer, density[active] = _sum(weights[active], values[active], t[active], nodes)
         change = np.abs(finer - reached[active])
         reached[active] = finer
         active = active[change > ACCURACY]
     return np.clip(reached, 0.0, 1.0), density
 
 
-def _sum(weights: Floats, t: Floats, nodes: int = COARSE) -> tuple[Floats, Floats]:
+def _sum(weights: Floats, values: Floats, t: Floats, nodes: int = COARSE) -> tuple[Floats, Floats]:
     """The trapezoidal sums of both integrals over `nodes` steps, shapes (cells,)."""
-    d = np.arange(1.0, weights.shape[1] + 1) - t[:, None]
+    d = values - t[:, None]
     scale = np.sqrt((weights * d**2).sum(axis=1, keepdims=True))
     d = d / scale
     top = _top(weights, d)
