@@ -69,6 +69,11 @@ class Moments:
         """Σ over respondents of z², about zero."""
         return float(np.einsum("i,hij,j->", gradient, self.second, gradient))
 
+    def of(self, items: NDArray[np.intp], number: int) -> "Moments":
+        """Those of some of the `number` scored items only, by their places among them."""
+        kept = np.concatenate([items + block * number for block in range(3)])
+        return Moments(self.strata, self.respondents, self.first[..., kept], self.second[..., kept[:, None], kept])
+
     def __add__(self, other: "Moments") -> "Moments":
         strata = tuple(sorted({*self.strata, *other.strata}))
         mine, theirs = self._spread(strata), other._spread(strata)

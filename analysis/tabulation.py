@@ -1,7 +1,7 @@
 """Ballots become counts: everything about an item, and what factors and the index need, in one pass."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -68,6 +68,30 @@ class Tabulation:
         place = self.groups.index(group)
         return self._each(lambda sums: sums[place])
 
+    def regrouped(self, labels: Sequence[str | None]) -> "Tabulation":
+        """Groups put together under other labels, one for each group; None leaves a group out."""
+        if self.groups is None or len(labels) != len(self.groups):
+            raise ValueError("regrouping takes one label for each group")
+        names = tuple(sorted({label for label in labels if label is not None}))
+        kept = [place for place, label in enumerate(labels) if label is not None]
+        places = np.array([names.index(label) for label in labels if label is not None], dtype=np.intp)
+
+        def gather(sums: Any) -> Any:
+            found = np.zeros((len(names), *sums.shape[1:]), dtype=sums.dtype)
+            np.add.at(found, places, sums[kept])
+            return found
+
+        return self._each(gather, names)
+
+    def unscored(self, items: Collection[str]) -> "Tabulation":
+        """The same counts with some items counted only: they enter no factor and no index any more."""
+        before = self.questionnaire
+        after = replace(
+            before, items=tuple(replace(one, scored=one.scored and one.id not in items) for one in before.items)
+        )
+        kept = np.flatnonzero([before.items[place].id not in items for place in before.scored])
+        return replace(self, questionnaire=after, moments=self.moments and self.moments.of(kept, len(before.scored)))
+
     def total(self) -> "Tabulation":
         """All groups together, without the axis of groups."""
         return self if self.groups is None else self._each(lambda sums: sums.sum(axis=0))
@@ -89,7 +113,7 @@ class Tabulation:
         )
         return Tabulation(self.questionnaire, **sums, moments=rest, is_published=self.is_published)
 
-    def _each(self, reduce: Callable[[Any], Any]) -> "Tabulation":
+    def _each(self, reduce: Callable[[Any], Any], groups: tuple[str, ...] | None = None) -> "Tabulation":
         values = {name: getattr(self, name) for name in SUMS}
         sums: dict[str, Any] = {
             name: None if value is None else np.asarray(reduce(value)) for name, value in values.items()
@@ -98,6 +122,7 @@ class Tabulation:
         return Tabulation(
             self.questionnaire,
             **sums,
+            groups=groups,
             moments=moments
             and Moments(moments.strata, reduce(moments.respondents), reduce(moments.first), reduce(moments.second)),
             is_published=self.is_published,

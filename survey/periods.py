@@ -44,6 +44,36 @@ def read_period(key: str) -> Period:
     return Period(key, date(year, month, 1), _month_end(year, month))
 
 
+def half_months(first: date, last: date) -> list[Period]:
+    """The half-months (1 to 14, 15 to the end) that lie wholly within two days: the bricks of every period."""
+    found: list[Period] = []
+    day = first.replace(day=1)
+    while day <= last:
+        middle, end = day.replace(day=15), _month_end(day.year, day.month)
+        found.append(Period(f"{day:%Y-%m}-1", day, middle - timedelta(days=1)))
+        found.append(Period(f"{day:%Y-%m}-2", middle, end))
+        day = end + timedelta(days=1)
+    return [half for half in found if first <= half.first and half.last <= last]
+
+
+def before(period: Period) -> Period:
+    """The period of the same kind that ends the day before this one begins."""
+    day = period.first - timedelta(days=1)
+    if len(period.key) == 4:
+        return read_period(f"{day.year}")
+    if "Q" in period.key:
+        return read_period(f"{day.year}-Q{(day.month + 2) // 3}")
+    return read_period(f"{day:%Y-%m}{'@15' if '@' in period.key else ''}")
+
+
+def rolling(period: Period, months: int = 3) -> Period:
+    """The month with those before it: what is shown where a month alone has too few ballots. Its key is the month's."""
+    first = period
+    for _ in range(months - 1):
+        first = before(first)
+    return Period(period.key, first.first, period.last)
+
+
 def covering(days: Iterable[date]) -> list[Period]:
     """The months in which days lie, newest first, then the quarters and years of which more than one month does."""
     months = sorted({f"{day:%Y-%m}" for day in days}, reverse=True)

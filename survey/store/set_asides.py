@@ -16,6 +16,11 @@ NOW = """
 """Ids of the ballots that are set aside."""
 
 
+def current(door: Door) -> frozenset[str]:
+    """Ids of the ballots that are set aside now."""
+    return frozenset(row["ballot"] for row in door.rows(NOW))
+
+
 def append(  # noqa: PLR0913 - one argument for each thing that is kept
     door: Door, ballot: str, what: What, *, key: bytes, today: date, who: str, why: str
 ) -> None:

@@ -176,3 +176,30 @@ def test_no_ballots_are_counted_as_none() -> None:
     assert int(tabulation.ballots) == 0
     assert tabulation.moments is not None
     assert tabulation.moments.second.shape == (1, 6, 6)
+
+
+def test_groups_are_put_together_under_other_names() -> None:
+    rows, desks = ["151", "2-5", "255", "513"], np.array(["a", "b", "c", "b"])
+    whole = tabulate(make_responses(rows), by=desks)
+    found = whole.regrouped(["y", "x", "y"])
+    assert found.groups == ("x", "y")
+    expected = tabulate(make_responses(rows), by=np.array(["y", "x", "y", "x"]))
+    assert same(found, expected)
+    assert found.moments is not None
+    assert found.total().ballots == 4
+    assert same(whole.regrouped([None, "x", None]).total(), whole.of("b"))
+    assert whole.regrouped([None] * 3).groups == ()
+    with pytest.raises(ValueError, match="one label for each group"):
+        whole.regrouped(["x"])
+    with pytest.raises(ValueError, match="one label for each group"):
+        whole.total().regrouped([])
+
+
+def test_items_can_be_counted_without_being_scored() -> None:
+    responses = make_responses(["151", "2-5", "255", "513"])
+    without = tabulate(responses).unscored({"A1"})
+    narrow = Responses(without.questionnaire, responses.matrix)
+    assert [item.scored for item in without.questionnaire.items] == [True, False, True]
+    assert same(without, tabulate(narrow))
+    assert without.moments is not None
+    assert same(tabulate(responses, moments=False).unscored({"A1"}), tabulate(narrow, moments=False))
