@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, betaincc, betainccinv, betaincinv, ndtr
 
-from analysis.arguments import checked_counts, checked_share, choose
+from analysis.arguments import checked_counts, checked_level, checked_share, choose
 from analysis.dirichlet import distribution
 from analysis.intervals import dirichlet_half_weights
 
@@ -161,12 +161,94 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
     >>> benjamini_hochberg([0.01, 0.04, 0.03, 0.5]).round(4)
     array([0.04  , 0.0533, 0.0533, 0.5   ])
     """
-    values = np.asarray(p, dtype=np.float64)
-    if not np.all((values >= 0) & (values <= 1)):
-        raise ValueError("p-values must lie between 0 and 1")
-    flat = values.ravel()
+    flat, shape = _family(p)
     order = np.argsort(flat, kind="stable")
     stepped = flat[order] * flat.size / np.arange(1, flat.size + 1)
     adjusted = np.empty_like(flat)
     adjusted[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1)
-    return adjusted.reshape(values.shape)
+    return adjusted.reshape(shape)
+
+
+def holm(p: ArrayLike) -> Floats:
+    """Adjusted p-values: declaring all those at or below q keeps the chance of even one false statement below q.
+
+    For a short list with legal consequence; whatever the dependence.
+
+    Parameters
+    ----------
+    p : array_like
+        p-values from 0 to 1; all values form one family.
+
+    Returns
+    -------
+    ndarray of the same shape
+        max over j ≤ i of (m − j + 1) p₍ⱼ₎ for the i-th smallest of m [1]_, at most 1.
+
+    Raises
+    ------
+    ValueError
+        For values outside 0 to 1, or not a number.
+
+    References
+    ----------
+    .. [1] Holm, S. (1979). "A simple sequentially rejective multiple test procedure". Scandinavian Journal of
+       Statistics 6, 65-70. https://www.jstor.org/stable/4615733
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, 0.03, 0.5])
+    array([0.04, 0.09, 0.09, 0.5 ])
+    """
+    flat, shape = _family(p)
+    order = np.argsort(flat, kind="stable")
+    adjusted = np.empty_like(flat)
+    adjusted[order] = np.minimum(np.maximum.accumulate(flat[order] * np.arange(flat.size, 0, -1)), 1)
+    return adjusted.reshape(shape)
+
+
+def e_bh(e: ArrayLike, level: float = 0.05) -> NDArray[np.bool_]:
+    """Which statements may be made from e-values: the expected share of false ones stays below `level`.
+
+    Parameters
+    ----------
+    e : array_like
+        e-values, not negative, infinite allowed (`analysis.anytime.e_values`); all values form one family.
+    level : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    ndarray of bool, of the same shape
+        True for the k largest, with the largest k whose k-th largest of m is at least m/(k · level) [1]_. Holds
+        whatever the dependence, and on whichever day one looks.
+
+    Raises
+    ------
+    ValueError
+        For e-values that are negative or not a number, a level outside (0, 1).
+
+    References
+    ----------
+    .. [1] Wang, R. and Ramdas, A. (2022). "False discovery rate control with e-values". Journal of the Royal
+       Statistical Society B 84, 822-852. doi:10.1111/rssb.12489
+
+    Examples
+    --------
+    >>> e_bh([100, 30, 25, 1])
+    array([ True, False, False, False])
+    """
+    values = np.asarray(e, dtype=np.float64)
+    if not np.all(values >= 0):
+        raise ValueError("e-values must not be negative")
+    largest = np.sort(values, axis=None)[::-1]
+    enough = largest * np.arange(1, largest.size + 1) * checked_level(level, "level") >= largest.size
+    least = largest[np.flatnonzero(enough)[-1]] if enough.any() else np.inf
+    return np.asarray((values >= least) & bool(enough.any()))
+
+
+def _family(p: ArrayLike) -> tuple[Floats, tuple[int, ...]]:
+    """The p-values in one row, and their shape."""
+    values = np.asarray(p, dtype=np.float64)
+    if not np.all((values >= 0) & (values <= 1)):
+        raise ValueError("p-values must lie between 0 and 1")
+    return values.ravel(), values.shape

@@ -27,7 +27,7 @@ from survey.tickets import group_code
 @json_option
 @click.pass_context
 def command(ctx: click.Context, /, *, by: str, as_json: bool, **selection: Any) -> None:
-    """Grade every item at every desk (or agency) and show the confirmed ones, with their evidence.
+    """Grade every item at every desk (or agency) and show those confirmed or likely, with their evidence.
 
     Beside them the length of the list: ballots with an item at or below average, whatever the grade. Finding flags is
     no error: the exit status is 0. Desks with very few staff are judged together.

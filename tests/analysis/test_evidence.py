@@ -1,9 +1,13 @@
+import csv
+from itertools import groupby
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.stats import beta, false_discovery_control
 from statsmodels.stats.multitest import multipletests
 
-from analysis.evidence import benjamini_hochberg, p_values
+from analysis.evidence import benjamini_hochberg, e_bh, holm, p_values
 from analysis.intervals import mean_interval
 
 
@@ -87,3 +91,53 @@ def test_families_of_none_one_and_certainties() -> None:
 def test_what_is_no_probability_is_refused(p: float) -> None:
     with pytest.raises(ValueError, match="p-values must lie between 0 and 1"):
         benjamini_hochberg([0.5, p])
+
+
+def families() -> list[list[dict[str, str]]]:
+    """What R made of each family of p-values."""
+    lines = (Path(__file__).parents[1] / "reference" / "adjust_r.csv").read_text("utf-8").splitlines()
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    return [list(family) for _, family in groupby(rows, key=lambda row: row["family"])]
+
+
+@pytest.mark.parametrize("family", families(), ids=lambda family: str(family[0]["family"]))
+def test_adjusted_p_values_are_those_of_r(family: list[dict[str, str]]) -> None:
+    p = [float(row["p"]) for row in family]
+    assert benjamini_hochberg(p) == pytest.approx([float(row["BH"]) for row in family], rel=1e-11)
+    assert holm(p) == pytest.approx([float(row["holm"]) for row in family], rel=1e-11)
+
+
+def test_holm_agrees_with_statsmodels_whatever_the_shape() -> None:
+    p = np.random.default_rng(6).beta(0.2, 1, (20, 5))
+    assert holm(p) == pytest.approx(multipletests(p.ravel(), method="holm")[1].reshape(20, 5), abs=1e-15)
+    assert holm([]).shape == (0,)
+    assert holm(0.03) == 0.03
+    assert holm([0, 1, 1]).tolist() == [0, 1, 1]
+    with pytest.raises(ValueError, match="p-values must lie between 0 and 1"):
+        holm([0.5, -0.1])
+
+
+def test_statements_from_e_values() -> None:
+    assert e_bh([20, 19]).tolist() == [False, False]
+    assert e_bh([40, 19]).tolist() == [True, False]
+    assert e_bh([20, 20]).tolist() == [True, True]
+    assert e_bh([1, 80, 20, 20, 5]).tolist() == [False, False, False, False, False]
+    assert e_bh([1, 100, 51, 5, 50]).tolist() == [False, True, True, False, True]
+    assert e_bh([[np.inf, 0], [0, 0]]).tolist() == [[True, False], [False, False]]
+    assert e_bh([9], level=0.1).tolist() == [False]
+    assert e_bh([10], level=0.1).tolist() == [True]
+    assert e_bh([]).shape == (0,)
+    assert e_bh(20.0).tolist() is True
+
+
+def test_e_values_that_come_from_p_values_say_less() -> None:
+    p = np.random.default_rng(7).beta(0.1, 1, 300)
+    assert not (e_bh(0.5 / np.sqrt(p)) & (benjamini_hochberg(p) > 0.05)).any()
+
+
+@pytest.mark.parametrize("e", [[-1], [np.nan]])
+def test_what_is_no_e_value_is_refused(e: list[float]) -> None:
+    with pytest.raises(ValueError, match="e-values must not be negative"):
+        e_bh(e)
+    with pytest.raises(ValueError, match="level must lie between 0 and 1"):
+        e_bh([1], level=1)

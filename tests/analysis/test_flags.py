@@ -1,80 +1,13 @@
-from typing import Any
-
 import numpy as np
 import pytest
 
 from analysis.evidence import benjamini_hochberg, p_values
-from analysis.flags import grade, grade_items, raise_flags
+from analysis.flags import WATCH, grade_items, judge_items, raise_flags, severity
+from analysis.grading import grade
 from analysis.intervals import mean_interval
+from analysis.mixtures import learn
 from analysis.tabulation import Tabulation, tabulate
 from tests.analysis.building import ends, make_responses, make_tabulation
-
-BAD, GOOD = [30, 20, 5, 3, 2], [2, 3, 5, 30, 20]
-
-
-def test_every_cell_is_graded() -> None:
-    counts = np.array([[BAD, GOOD], [GOOD, BAD], [[3, 0, 0, 0, 0], [0] * 5]])
-    assert grade(counts).tolist() == [["confirmed", "clear"], ["clear", "confirmed"], ["too_few", "too_few"]]
-
-
-def test_at_least_ten_answers_are_graded() -> None:
-    assert grade([[9, 0, 0, 0, 0], [10, 0, 0, 0, 0]]).tolist() == ["too_few", "confirmed"]
-    assert grade([[4, 0, 0, 0, 0], [5, 0, 0, 0, 0]], minimum=5).tolist() == ["too_few", "confirmed"]
-
-
-def test_a_mean_at_the_middle_is_not_confirmed() -> None:
-    assert grade([0, 0, 500, 0, 0]).tolist() == "clear"
-
-
-def test_all_cells_with_enough_answers_are_one_family() -> None:
-    weak = [11, 6, 4, 5, 4]
-    alone = float(p_values(weak))
-    assert 0.02 < alone < 0.05
-    assert grade([weak]).tolist() == ["confirmed"]
-    assert grade([weak, *[GOOD] * 20])[0] == "clear"
-    assert grade([weak, *[[1, 0, 0, 0, 0]] * 20])[0] == "confirmed"
-    assert grade([weak, *[GOOD] * 20], false_discovery_rate=0.99)[0] == "confirmed"
-
-
-def test_each_scale_has_its_own_middle() -> None:
-    assert grade([[5, 5, 8, 0, 0], [5, 5, 8, 0, 0]], points=[3, 5]).tolist() == ["clear", "confirmed"]
-
-
-def test_answers_may_be_more_than_pseudo_counts() -> None:
-    assert grade([[6.5, 0, 0, 0, 0]], answers=[12]).tolist() == ["confirmed"]
-    assert grade([[12.5, 0, 0, 0, 0]], answers=[9]).tolist() == ["too_few"]
-
-
-def test_nothing_to_grade() -> None:
-    assert grade(np.zeros((0, 3, 5))).shape == (0, 3)
-    assert grade(np.zeros((2, 5))).tolist() == ["too_few", "too_few"]
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"minimum": 0}, "minimum must be at least 1, not 0"),
-        ({"false_discovery_rate": 0.0}, "false_discovery_rate must lie between 0 and 1, not 0.0"),
-        ({"false_discovery_rate": 1}, "false_discovery_rate must lie between 0 and 1, not 1"),
-    ],
-)
-def test_impossible_settings_are_refused(changes: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        grade([GOOD], **changes)
-
-
-def test_the_share_of_wrong_flags_is_held() -> None:
-    """600 months of 40 items whose true mean is just above the middle, and of 10 that are bad."""
-    rng = np.random.default_rng(5)
-    fine, bad = [0.10, 0.20, 0.36, 0.24, 0.10], [0.30, 0.30, 0.20, 0.15, 0.05]
-    wrong, found = [], []
-    for _ in range(200):
-        counts = np.vstack([rng.multinomial(40, fine, 40), rng.multinomial(40, bad, 10)])
-        flagged = grade(counts) == "confirmed"
-        wrong.append(flagged[:40].sum() / max(flagged.sum(), 1))
-        found.append(flagged[40:].mean())
-    assert np.mean(wrong) < 0.05
-    assert np.mean(found) > 0.6
 
 
 def grouped() -> Tabulation:
@@ -103,13 +36,57 @@ def test_flags_take_settings() -> None:
     assert wide.mean.high == pytest.approx(float(mean_interval([12, 6, 0, 0, 0], confidence_level=0.5).high))
 
 
-def test_the_strongest_statement_comes_first() -> None:
+def test_what_is_proved_comes_before_what_is_believed_and_then_the_most_severe() -> None:
     rows = ["122"] * 30 + ["211"] * 30
     desks = np.array(["b"] * 30 + ["a"] * 30)
     flags = raise_flags(tabulate(make_responses(rows, desk=desks), by="desk"))
-    assert [(flag.group, flag.item) for flag in flags] == [
-        ("a", "A1"), ("a", "A2"), ("b", "A0"), ("a", "A0"), ("b", "A1"), ("b", "A2"),
-    ]  # fmt: skip
+    assert {(flag.group, flag.item) for flag in flags[:3]} == {("a", "A1"), ("a", "A2"), ("b", "A0")}
+    weighs = [flag.severity for flag in flags]
+    assert weighs == sorted(weighs, reverse=True)
+    assert {flag.grade for flag in flags} == {"confirmed"}
+
+
+def test_many_people_weigh_more_than_a_lower_mean() -> None:
+    rows = ["21"] * 30 + ["2x"] * 60
+    flags = raise_flags(tabulate(make_responses(rows, desk=np.array(["Q"] * 90)), by="desk"))
+    assert [(flag.item, flag.k) for flag in flags] == [("A0", 90), ("A1", 30)]
+    assert flags[0].shrunken > flags[1].shrunken
+
+
+def test_the_grades_that_are_flagged_can_be_chosen() -> None:
+    rows = ["15"] * 20 + ["13"] * 20 + ["1x"] * 10
+    tabulation = tabulate(make_responses(rows, desk=np.array(["Q"] * 50)), by="desk")
+    assert [flag.grade for flag in raise_flags(tabulation)] == ["confirmed"]
+    both = raise_flags(tabulation, grades=("confirmed", "likely", "watch"))
+    assert [(flag.item, flag.grade) for flag in both] == [("A0", "confirmed"), ("A1", "watch")]
+
+
+def test_importance_moves_a_flag() -> None:
+    rows = ["11"] * 20 + ["12"] * 10
+    tabulation = tabulate(make_responses(rows, desk=np.array(["Q"] * 30)), by="desk")
+    assert [flag.item for flag in raise_flags(tabulation)] == ["A0", "A1"]
+    turned = raise_flags(tabulation, importance={"A1": 2.0})
+    assert [flag.item for flag in turned] == ["A1", "A0"]
+    assert turned[0].severity == pytest.approx(2 * raise_flags(tabulation)[1].severity)
+
+
+def test_severity_is_gap_times_people_times_importance() -> None:
+    counts = np.array([[30, 20, 5, 3, 2], [2, 3, 5, 30, 20], [10, 10, 10, 0, 0]])
+    believed = learn(counts).mean
+    assert severity(counts) == pytest.approx(np.maximum(4 - believed, 0) * [55, 10, 30])
+    assert severity(counts, shrunken=[2.0, 4.5, 3.0]) == pytest.approx([110, 0, 30])
+    assert severity(counts, shrunken=[2.0, 4.5, 3.0], target=5, importance=[1, 1, 0.5]) == pytest.approx([165, 5, 30])
+    assert severity(counts, shrunken=2, people=[1, 2, 3]) == pytest.approx([2, 4, 6])
+    assert severity([[5, 3, 2, 0]], points=[3], shrunken=[1.5]) == pytest.approx([8.0])
+    assert severity(np.zeros((0, 5))).shape == (0,)
+    with pytest.raises(ValueError, match="importance must not be negative"):
+        severity(counts, importance=-1)
+
+
+def test_few_bad_answers_are_believed_to_be_chance_in_part() -> None:
+    counts = np.vstack([np.tile([0, 1, 4, 15, 20], (50, 1)), [[1, 3, 0, 1, 0]]])
+    assert 2.2 < learn(counts).mean[-1] < 4
+    assert severity(counts)[-1] < (4 - 2.2) * 4
 
 
 def test_only_what_is_at_or_below_average_is_counted() -> None:
@@ -140,3 +117,18 @@ def test_flags_need_groups() -> None:
 def test_no_groups_no_flags() -> None:
     empty = make_responses(["1"], desk=np.array(["Q"]))
     assert raise_flags(tabulate(empty, by="desk")) == ()
+
+
+def test_items_of_one_group_are_judged_as_those_of_one_desk() -> None:
+    rows = ["15", "14", "25", "25", "11"] * 5
+    alone = judge_items(make_tabulation(rows))
+    grouped_alike = judge_items(tabulate(make_responses(rows, desk=np.array(["Q"] * 25)), by="desk"))
+    for name, values in vars(alone).items():
+        assert np.array_equal(values, vars(grouped_alike)[name][0]), name
+
+
+def test_at_or_below_average_belongs_to_the_scale_of_the_questionnaire() -> None:
+    """Point 1 of three is at or below average there, so half on point 2 of three is no reason to watch."""
+    rows = ["2"] * 50 + ["3"] * 50
+    assert grade_items(make_tabulation(rows, "A1:three"))[0].tolist() == ["clear"]
+    assert grade([[0, 50, 50]]).tolist() == [WATCH]
