@@ -50,6 +50,21 @@ def checked_counts(counts: ArrayLike, points: ArrayLike | None) -> tuple[Floats,
     return table, scale
 
 
+def checked_points(points: ArrayLike | None, shape: tuple[int, ...]) -> tuple[Floats, NDArray[np.intp]]:
+    """Values of the points of scales, of the shape of their counts, and how many points each scale has."""
+    longest = shape[-1]
+    values = np.asarray(np.arange(1.0, longest + 1) if points is None else points, dtype=np.float64)
+    if values.ndim == 0 or values.shape != shape[-values.ndim :]:
+        raise ValueError(f"points must be {longest} values, or as many for each cell")
+    values = np.broadcast_to(values, shape)
+    lengths = np.isfinite(values).sum(axis=-1)
+    beyond = np.arange(longest) >= lengths[..., None]
+    rises = (np.diff(values, axis=-1) > 0) | beyond[..., 1:]
+    if not np.all(np.isnan(values) == beyond) or not np.all(rises) or np.any(lengths < FEWEST_POINTS):
+        raise ValueError("points must rise, with NaN only beyond the end of a shorter scale")
+    return values, lengths
+
+
 def without_replacement(answers: Floats, population: ArrayLike | None) -> tuple[Floats, NDArray[np.bool_]]:
     """The n that simple random sampling without replacement is worth, n (N − 1)/(N − n), and which cells are a census.
 

@@ -68,8 +68,10 @@ def item_estimates(
         interval = share_interval(k, n, confidence_level=confidence_level, method=method, population=population)
         return estimates(k / np.where(n > 0, n, 1), interval, method + suffix)
 
-    means = mean_interval(counts, confidence_level=confidence_level, points=questionnaire.points, population=population)
-    value = counts @ np.arange(1.0, counts.shape[-1] + 1) / np.where(n > 0, n, 1)
+    rated = np.arange(1.0, counts.shape[-1] + 1)
+    points = np.where(rated <= questionnaire.points[:, None], rated, np.nan)
+    means = mean_interval(counts, confidence_level=confidence_level, points=points, population=population)
+    value = counts @ rated / np.where(n > 0, n, 1)
     return ItemEstimates(
         mean=estimates(value, means, "dirichlet_half" + suffix),
         top_two_box=share(questionnaire.satisfied),

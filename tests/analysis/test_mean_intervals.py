@@ -52,10 +52,12 @@ def test_one_answer_in_the_middle() -> None:
 
 
 def test_shorter_scales_stand_beside_longer_ones() -> None:
-    found = mean_interval([[2, 3, 4, 0, 0], [2, 3, 4, 1, 2]], points=[3, 5])
+    found = mean_interval(
+        [[2, 3, 4, 0, 0], [2, 3, 4, 1, 2]], points=np.array([[1, 2, 3, np.nan, np.nan], [1, 2, 3, 4, 5]])
+    )
     alone = mean_interval([2, 3, 4])
     assert (found.low[0], found.high[0]) == pytest.approx(ends(alone), abs=1e-9)
-    best = mean_interval([[0, 0, 9, 0, 0]], points=3)
+    best = mean_interval([[0, 0, 9, 0, 0]], points=[1, 2, 3, np.nan, np.nan])
     assert best.high.tolist() == [3.0]
 
 
@@ -97,8 +99,8 @@ def test_a_population_is_as_many_more_answers() -> None:
 
 
 def test_an_unknown_method_is_refused_with_the_choices() -> None:
-    with pytest.raises(ValueError, match="unknown method 't'; choices: dirichlet_half"):
-        mean_interval([1, 2], method="t")
+    with pytest.raises(ValueError, match="unknown method 'wald'; choices: dirichlet_half, gaffke, kt, t"):
+        mean_interval([1, 2], method="wald")
 
 
 def test_a_confidence_level_out_of_range_is_refused() -> None:
