@@ -83,6 +83,12 @@ class Tables:
         labels = [label if mine else None for label, mine in zip(self.cells.groups or (), own, strict=True)]
         return Tables(_only(self.agencies, wanted), self.cells.regrouped(labels), _only(self.aside, wanted))
 
+    def at(self, desks: Iterable[str]) -> "Tables":
+        """What belongs to some desks, counts only; what is set aside is not told apart there."""
+        wanted = frozenset(desks)
+        labels = [label if Cell.of(label).desk in wanted else None for label in self.cells.groups or ()]
+        return Tables(_only(self.agencies, frozenset()), self.cells.regrouped(labels), _only(self.aside, frozenset()))
+
     def by(self, *names: str) -> Tabulation:
         """The cells put together by some of their parts (`agency`, `desk`, `mode`, `stage`), joined by tabs."""
         cells = [Cell.of(label) for label in self.cells.groups or ()]
@@ -153,12 +159,6 @@ class Bricks:
             for older in self._folder.glob(f"brick-{half.key}-*.npz"):
                 older.unlink(missing_ok=True)
             write_whole(self._path(half), _packed(self._known[half.key]))
-
-
-def make_room(folder: Path, most: int = MOST) -> None:
-    """Delete the oldest files beyond so many."""
-    for path in sorted(folder.glob("brick-*.npz"), key=lambda one: one.stat().st_mtime, reverse=True)[most:]:
-        path.unlink(missing_ok=True)
 
 
 def _sorted(rows: Iterable[Row], wanted: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], list[Row]]]:

@@ -1,52 +1,35 @@
 """The child process that computes scorecards for pages: `python -m survey.figures FOLDER KEY`.
 
 It reads the question that waits in the instance's `cache`, computes with a low priority, puts the answer beside it
-and ends. What it writes has passed the gate: no small cell reaches the disk.
+and ends. What it writes as an answer has passed the gate: no small cell is in it.
 """
 
 import hashlib
 import json
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
-from analysis.questionnaire import Questionnaire
-from analysis.responses import Responses
-from analysis.scores import score
-from analysis.tabulation import Tabulation, tabulate
-from forms.instrument import Instrument
+from survey import bricks
+from survey.bricks import Bricks, Tables
 from survey.doors import Door, Row
+from survey.files import keep_newest, write_whole
+from survey.gate import publish
 from survey.history import Day, History
 from survey.instance import load_instance
-from survey.periods import Period, covering, read_period, usual
-from survey.pipeline import decode, leave_out_unconcerned, questionnaire_of
-from survey.published import Estimate, Fact, Figures, Line, Published, publish, small
+from survey.periods import Period, before, covering, read_period, rolling, usual
+from survey.published import Published
 from survey.scorecards import Question, Scorecard, answer_file, question_file
-from survey.store import ballots, days, instruments, reveals
+from survey.scoring import Month, Rules, Sources, figures_of
+from survey.store import days, reveals
 
 PATIENCE = 10
 """How much a ballot comes before a scorecard (`nice`)."""
 MOST_ANSWERS = 500
 """Answers that the folder keeps; the oldest make room."""
-
-COLUMNS = ("mode", "answers")
-
-FACTS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = MappingProxyType(
-    {
-        "trips": ((3,), (1, 2, 3)),
-        "on_time": ((2,), (1, 2)),
-        "late_letter": ((2, 3), (1, 2, 3)),
-    }
-)
-"""Fact → the options that should not happen, and those of everybody who remembers. One return is allowed, two are not;
-a letter that lacks the reason, the apology or the new date is an exception as one that never came. An answer of
-somebody whose stage says that the question was not meant for them is not counted."""
+MONTHS = 12
+"""Points of a series."""
 
 
 def main(folder: Path, key: str) -> None:
@@ -65,20 +48,14 @@ def main(folder: Path, key: str) -> None:
         answer = compute(door, question, cache)
     finally:
         door.close()
-    _write(answer_file(cache, key), answer.as_json())
+    write_whole(answer_file(cache, key), answer.as_json())
     question_file(cache, key).unlink(missing_ok=True)
-    make_room(cache)
-
-
-def make_room(cache: Path, most: int = MOST_ANSWERS) -> None:
-    """Delete the oldest answers beyond so many."""
-    answers = sorted(cache.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in answers[most:]:
-        path.unlink(missing_ok=True)
+    keep_newest(cache, "*.json", MOST_ANSWERS)
+    keep_newest(cache, "brick-*.npz", bricks.MOST)
 
 
 def compute(door: Door, question: Question, cache: Path) -> Scorecard:
-    """The scorecard that a question asks for. Counts of days are kept in the folder `cache`."""
+    """The scorecard that a question asks for. Counts of days and half-months are kept in the folder `cache`."""
     history = read_history(door, question, cache)
     seen = [day.day for day in history.days]
     period = read_period(question.period) if question.period else usual(seen, question.today)
@@ -95,7 +72,7 @@ def compute(door: Door, question: Question, cache: Path) -> Scorecard:
         instruments=used,
         last=within.last,
         empty=chosen not in used,
-        published=_published(door, question, chosen, period) if chosen in used else Published(None),
+        published=_published(door, question, chosen, period, cache),
     )
 
 
@@ -105,7 +82,7 @@ def read_history(door: Door, question: Question, cache: Path) -> History:
     own = (
         Day(row["agency"], row["desk"], date.fromisoformat(row["date"]), row["instrument"], row["number"], row["held"])
         for row in _counts(door, cache)
-        if row["agency"] in question.agencies
+        if row["agency"] in question.agencies and (not question.desks or row["desk"] in question.desks)
     )
     return History.of(own, reveals.cut_offs(door))
 
@@ -119,113 +96,56 @@ def _counts(door: Door, cache: Path) -> list[Row]:
         kept = days.counts(door)
         for older in cache.glob("days-*.json"):
             older.unlink(missing_ok=True)
-        _write(path, json.dumps(kept))
+        write_whole(path, json.dumps(kept))
     return kept
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file that others see whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, "utf-8")
-    draft.replace(path)
+def _published(door: Door, question: Question, key: str, period: Period, cache: Path) -> Published:
+    sources = sources_of(Bricks(door, cache), question, key, period)
+    if sources is None:
+        return Published(None)
+    rules = Rules(question.minimum_cell, question.confidence_level, dict(question.below), frozenset(question.shown))
+    return publish(figures_of(sources, rules), question.minimum_cell)
 
 
-def _published(door: Door, question: Question, key: str, period: Period) -> Published:
-    instrument = instruments.read(door, key)
-    if instrument is None:
-        raise LookupError(f"ballots from {key}, which is not recorded")
+def sources_of(kept: Bricks, question: Question, key: str, period: Period) -> Sources | None:
+    """The counts that a scorecard of an instrument rests on; None where there are none."""
 
-    def chunks() -> Iterator[list[Row]]:
-        return ballots.stream(
-            door, columns=COLUMNS, agencies=question.agencies, from_=period.first, to=period.last, instrument=key,
-            revealed=True,
-        )  # fmt: skip
+    def tables(wanted: Period) -> dict[str, Tables]:
+        found = kept.tables(wanted, question.agencies)
+        if not question.desks:
+            return found
+        own = {one: tables.at(question.desks) for one, tables in found.items()}
+        return {one: tables for one, tables in own.items() if tables.cells.groups or tables.aside.groups}
 
-    modes: Counter[str] = Counter()
-    tabulation = _tabulate(instrument, questionnaire_of(instrument), chunks(), modes)
-    answers = _answers(tabulation)
-    few = small(answers, question.minimum_cell)
-    if few == answers.keys():
-        return publish(_without_items(instrument, tabulation, few, modes), question.minimum_cell)
-    if few:
-        tabulation = _tabulate(instrument, _without(tabulation.questionnaire, few), chunks(), Counter())
-    return publish(_figures(instrument, tabulation, few, modes, question.confidence_level), question.minimum_cell)
-
-
-def _tabulate(
-    instrument: Instrument, questionnaire: Questionnaire, chunks: Iterator[list[Row]], modes: Counter[str]
-) -> Tabulation:
-    """Count the answers; `modes` counts the ballots of each mode on the way."""
-    total = tabulate(_responses(instrument, questionnaire, []))
-    for rows in chunks:
-        modes.update(row["mode"] for row in rows)
-        total = total + tabulate(_responses(instrument, questionnaire, rows))
-    return total
-
-
-def _responses(instrument: Instrument, questionnaire: Questionnaire, rows: Sequence[Row]) -> Responses:
-    matrix = decode(instrument, [row["answers"] for row in rows])
-    leave_out_unconcerned(instrument, matrix, FACTS)
-    return Responses(questionnaire, matrix)
-
-
-def _answers(tabulation: Tabulation) -> dict[str, int]:
-    """Valid answers of each scored item."""
-    numbers = tabulation.counts.sum(axis=-1).tolist()
-    items = tabulation.questionnaire.items
-    return {item.id: number for item, number in zip(items, numbers, strict=True) if item.scored}
-
-
-def _without(questionnaire: Questionnaire, few: frozenset[str]) -> Questionnaire:
-    """The questionnaire with some items counted but no longer scored: they enter no factor and no index."""
-    items = tuple(replace(item, scored=item.scored and item.id not in few) for item in questionnaire.items)
-    return replace(questionnaire, items=items)
-
-
-def _without_items(instrument: Instrument, tabulation: Tabulation, few: frozenset[str], modes: Counter[str]) -> Figures:
-    """What is left where every item has too few answers: ballots and facts."""
-    lines = tuple(Line(item.id, None, None, item.factor) for item in instrument.items if item.id in few)
-    return Figures(int(tabulation.ballots), None, (), lines, tuple(_facts(tabulation)), modes)
-
-
-def _figures(
-    instrument: Instrument, tabulation: Tabulation, few: frozenset[str], modes: Counter[str], confidence_level: float
-) -> Figures:
-    found = score(tabulation, confidence_level=confidence_level).as_dict()
-    shown = {item["item"]: item for item in found["items"]}
-    lines = [
-        _line(item.id, shown[item.id], item.factor) if item.id in shown else Line(item.id, None, None, item.factor)
-        for item in instrument.items
-        if item.id in shown or item.id in few
-    ]
-    return Figures(
-        ballots=int(tabulation.ballots),
-        index=_line("index", found["index"]),
-        factors=tuple(_line(one["factor"], one) for one in found["factors"]),
-        items=tuple(lines),
-        facts=tuple(_facts(tabulation)),
-        modes=modes,
+    now = tables(period).get(key)
+    if now is None:
+        return None
+    earlier = before(period)
+    is_month = (len(period.key) == 7 and "Q" not in period.key) or "@" in period.key
+    return Sources(
+        now=now,
+        previous=tables(earlier).get(key),
+        previous_key=earlier.key,
+        months=tuple(_month(one, key, tables(one)) for one in _months(period)),
+        rolling=tables(rolling(period)).get(key) if is_month else None,
     )
 
 
-def _line(name: str, figures: Mapping[str, Any], factor: str | None = None) -> Line:
-    share, mean = _estimate(figures["top_two_box"]), _estimate(figures["mean"])
-    return Line(name, share, mean, factor, str(figures.get("grade") or ""))
+def _months(period: Period) -> list[Period]:
+    """The months of a series that ends with the period, the oldest first."""
+    one = period if "@" in period.key else read_period(f"{period.last:%Y-%m}")
+    found = [one]
+    while len(found) < MONTHS:
+        found.append(before(found[-1]))
+    return found[::-1]
 
 
-def _estimate(plain: Mapping[str, Any]) -> Estimate | None:
-    """An estimate; None where nothing is known, as the mean of items on different scales."""
-    if plain["value"] is None:
-        return None
-    return Estimate(float(plain["value"]), float(plain["low"]), float(plain["high"]), int(plain["n"]))
-
-
-def _facts(tabulation: Tabulation) -> Iterator[Fact]:
-    for place, item in enumerate(tabulation.questionnaire.items):
-        if item.id in FACTS:
-            exceptions, remembered = FACTS[item.id]
-            counts = [int(number) for number in tabulation.counts[place]]
-            yield Fact(item.id, sum(counts[point - 1] for point in exceptions), sum(counts[p - 1] for p in remembered))
+def _month(period: Period, key: str, found: dict[str, Tables]) -> Month:
+    """A month's point: of the instrument itself, else of that of its versions with most ballots."""
+    own = [one for one in found if one.partition("@")[0] == key.partition("@")[0]]
+    chosen = max(own, key=lambda one: (one == key, int(found[one].cells.total().ballots), one), default="")
+    return Month(period.key, chosen, found.get(chosen))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writing a file so that others see it whole or not at all."""
+"""Files of folders that several processes share: written whole, bounded in number."""
 
 import os
 from pathlib import Path
@@ -9,3 +9,10 @@ def write_whole(path: Path, content: str | bytes) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     draft.replace(path)
+
+
+def keep_newest(folder: Path, pattern: str, most: int) -> None:
+    """Delete the oldest files of a pattern beyond so many."""
+    found = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in found[most:]:
+        path.unlink(missing_ok=True)

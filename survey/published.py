@@ -1,12 +1,13 @@
-"""The gate that every figure passes before it leaves: whatever rests on too few ballots stays behind.
+"""What may be shown of results. Everything here has passed the gate (`survey.gate.publish`), and nothing else is shown.
 
-`Published` is what may be shown. It is made by `publish` and by nothing else, so a page, a file or a picture that
-takes a `Published` cannot print a small cell.
+A page, a file or a picture takes a `Published`, so it cannot print a small cell.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Self
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, Self, get_args, get_origin, get_type_hints
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,24 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Line:
-    """Share of the satisfied and mean of one item, factor or the index; both None where they are hidden.
+class TrendPoint:
+    """One month of a series; `share` is None where it is hidden or nobody answered.
 
-    The mean alone is None where items on different scales have none.
+    `instrument` is the version that was asked: a line may join neighbours of one version only.
+    """
+
+    period: str
+    instrument: str
+    share: Estimate | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """Figures of one item, factor or the index; `share` and all else None or empty where they are hidden.
+
+    `share` and `mean`: of the satisfied, of the ratings; the mean alone is None where items on different scales have
+    none. `below`: share at or below average, `people` how many that are. `counts`: ratings of each point, worst first.
+    `change`: of the share since the previous period (0.1 = ten percentage points), None where that cannot be told.
     """
 
     id: str
@@ -31,11 +46,23 @@ class Line:
     mean: Estimate | None
     factor: str | None = None
     grade: str = ""
+    counts: tuple[int, ...] = ()
+    below: Estimate | None = None
+    people: int = 0
+    change: Estimate | None = None
+    trend: tuple[TrendPoint, ...] = ()
 
     @property
     def hidden(self) -> bool:
         """Whether too few ballots stand behind it."""
         return self.share is None
+
+    @property
+    def direction(self) -> str:
+        """ "up" or "down" where the change is proven, "unclear" where it is not, "" where it cannot be told."""
+        if self.change is None:
+            return ""
+        return "up" if self.change.low > 0 else "down" if self.change.high < 0 else "unclear"
 
 
 @dataclass(frozen=True)
@@ -48,8 +75,43 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Split:
+    """Ballots of one kind (a mode, a stage) and their share of satisfied answers; None where hidden."""
+
+    key: str
+    ballots: int | None
+    share: Estimate | None
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Ids of the agencies below, against all the others together: never an order of merit."""
+
+    higher: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+    lower: tuple[str, ...] = ()
+    too_few: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flag:
+    """An item that needs attention at an agency, or at one of its desks (`desk` not empty)."""
+
+    agency: str
+    desk: str
+    line: Line
+    severity: float
+
+
+@dataclass(frozen=True)
 class Published:
-    """A scorecard as it may be shown. `ballots` is None, and all else empty, below the smallest number shown."""
+    """A scorecard as it may be shown. `ballots` is None, and all else empty, below the smallest number shown.
+
+    `previous`: key of the period that changes are told against. `aside`: ballots that are set aside, and `with_aside`
+    the index with them. `rolling`: the index of the last three months, shown as such where the month has few ballots.
+    `improved`: items whose rise is proven, the largest lower end first. `flags`: the most severe first.
+    """
 
     ballots: int | None
     index: Line | None = None
@@ -57,78 +119,44 @@ class Published:
     items: tuple[Line, ...] = ()
     facts: tuple[Fact, ...] = ()
     modes: tuple[tuple[str, int | None], ...] = ()
+    previous: str = ""
+    by_mode: tuple[Split, ...] = ()
+    by_stage: tuple[Split, ...] = ()
+    groups: Groups = field(default_factory=Groups)
+    flags: tuple[Flag, ...] = ()
+    aside: int = 0
+    with_aside: Estimate | None = None
+    rolling: Line | None = None
+
+    @property
+    def improved(self) -> tuple[Line, ...]:
+        """Items whose rise since the previous period is proven."""
+        risen = [line for line in self.items if line.direction == "up"]
+        return tuple(sorted(risen, key=lambda line: (-(line.change.low if line.change else 0), line.id)))
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Self:
         """Read back what `dataclasses.asdict` gave."""
-        return cls(
-            plain["ballots"],
-            None if plain["index"] is None else _line(plain["index"]),
-            tuple(map(_line, plain["factors"])),
-            tuple(map(_line, plain["items"])),
-            tuple(Fact(**fact) for fact in plain["facts"]),
-            tuple((mode, number) for mode, number in plain["modes"]),
-        )
+        found = _read(cls, plain)
+        assert isinstance(found, cls)  # noqa: S101 - tells the type checker
+        return found
 
 
-@dataclass(frozen=True)
-class Figures:
-    """What was computed, before the gate."""
-
-    ballots: int
-    index: Line | None
-    factors: tuple[Line, ...]
-    items: tuple[Line, ...]
-    facts: tuple[Fact, ...]
-    modes: Mapping[str, int]
+@cache
+def _types(cls: type) -> Mapping[str, Any]:
+    return get_type_hints(cls)
 
 
-def publish(figures: Figures, minimum_cell: int) -> Published:
-    """Let through what rests on at least `minimum_cell` ballots.
-
-    Factors and index must have been computed without the items that `small` names: otherwise a hidden item is the
-    difference between a factor and its other items.
-    """
-    if figures.ballots < minimum_cell:
-        return Published(None)
-    return Published(
-        figures.ballots,
-        None if figures.index is None else _gate(figures.index, minimum_cell),
-        tuple(_gate(line, minimum_cell) for line in figures.factors),
-        tuple(_gate(line, minimum_cell) for line in figures.items),
-        tuple(_known(fact, minimum_cell) for fact in figures.facts),
-        _modes(figures.modes, minimum_cell),
-    )
-
-
-def small(answers: Mapping[str, int], minimum_cell: int) -> frozenset[str]:
-    """Items with so few answers that they are hidden and enter no sum."""
-    return frozenset(item for item, n in answers.items() if n < minimum_cell)
-
-
-def _gate(line: Line, minimum_cell: int) -> Line:
-    if line.share is not None and line.share.n >= minimum_cell:
-        return line
-    return Line(line.id, None, None, line.factor)
-
-
-def _known(fact: Fact, minimum_cell: int) -> Fact:
-    return fact if (fact.n or 0) >= minimum_cell else Fact(fact.item, None, None)
-
-
-def _modes(modes: Mapping[str, int], minimum_cell: int) -> tuple[tuple[str, int | None], ...]:
-    """Ballots of each mode, most first. One hidden number alone is the total less the others: the next goes too."""
-    ordered = sorted(modes.items(), key=lambda mode: (-mode[1], mode[0]))
-    hidden = {mode for mode, number in ordered if number < minimum_cell}
-    if len(hidden) == 1:
-        hidden |= set(_smallest(ordered, hidden))
-    return tuple((mode, None if mode in hidden else number) for mode, number in ordered)
-
-
-def _smallest(ordered: Iterable[tuple[str, int]], hidden: set[str]) -> list[str]:
-    return [mode for mode, _ in ordered if mode not in hidden][-1:]
-
-
-def _line(plain: Mapping[str, Any]) -> Line:
-    estimates = {name: Estimate(**plain[name]) if plain[name] else None for name in ("share", "mean")}
-    return Line(plain["id"], estimates["share"], estimates["mean"], plain["factor"], plain["grade"])
+def _read(wanted: Any, plain: Any) -> Any:
+    """A value of a type made of dataclasses, tuples and plain values, from what JSON keeps of it."""
+    if get_origin(wanted) is UnionType:
+        return None if plain is None else _read(get_args(wanted)[0], plain)
+    if get_origin(wanted) is tuple:
+        inner = get_args(wanted)
+        if inner[-1] is Ellipsis:
+            return tuple(_read(inner[0], one) for one in plain)
+        return tuple(_read(kind, one) for kind, one in zip(inner, plain, strict=True))
+    if is_dataclass(wanted):
+        types = _types(wanted) if isinstance(wanted, type) else {}
+        return wanted(**{one.name: _read(types[one.name], plain[one.name]) for one in fields(wanted)})  # type: ignore[operator] # a class
+    return plain

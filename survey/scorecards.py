@@ -18,12 +18,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
+from survey.files import write_whole
 from survey.published import Published
 from survey.settings import Settings
 
 LOG = logging.getLogger(__name__)
 
-METHOD = 3
+METHOD = 4
 """Grows when the same ballots give other figures, so that older ones are computed anew."""
 MOST_CHILDREN = 1
 """Children of one worker at a time: with as many workers as processors, ballots keep at least their share."""
@@ -41,7 +42,8 @@ class Question:
 
     `agencies`: whose ballots. `period`, `instrument`: keys, or empty for the usual ones. `today`: the clock's date, on
     which it depends what is revealed. `state`: the store's (`survey.store.days.state`): ballots that come or go make
-    another question.
+    another question. `desks`: of these only; none: of all. `below`: each agency directly below with all below it;
+    `shown`: the desks that whoever asks may see on their own.
     """
 
     agencies: tuple[str, ...]
@@ -51,6 +53,9 @@ class Question:
     state: str
     minimum_cell: int
     confidence_level: float
+    desks: tuple[str, ...] = ()
+    below: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    shown: tuple[str, ...] = ()
 
     def as_json(self) -> str:
         """The question as text; equal questions give equal texts."""
@@ -60,7 +65,9 @@ class Question:
     def of(cls, text: str) -> Self:
         """Read back what `as_json` gave."""
         plain: dict[str, Any] = json.loads(text)
-        return cls(**(plain | {"today": date.fromisoformat(plain["today"]), "agencies": tuple(plain["agencies"])}))
+        lists = {name: tuple(plain[name]) for name in ("agencies", "desks", "shown")}
+        below = tuple((child, tuple(agencies)) for child, agencies in plain["below"])
+        return cls(**(plain | lists | {"today": date.fromisoformat(plain["today"]), "below": below}))
 
     @property
     def key(self) -> str:
@@ -149,7 +156,7 @@ class Scorecards:
 
     def _start(self, key: str, question: Question) -> "subprocess.Popen[str]":
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        question_file(self._folder, key).write_text(question.as_json(), "utf-8")
+        write_whole(question_file(self._folder, key), question.as_json())
         return subprocess.Popen(  # noqa: S603 - our own module; the key is a digest
             [sys.executable, "-m", "survey.figures", str(self._settings.folder), key],
             stdin=subprocess.DEVNULL,

@@ -11,7 +11,6 @@ import pytest
 from analysis.responses import Responses
 from analysis.tabulation import Tabulation, tabulate
 from forms.instrument import find
-from survey import bricks
 from survey.bricks import Bricks, Cell, Tables
 from survey.doors import Door
 from survey.model import Ballot
@@ -150,13 +149,6 @@ def test_what_is_kept_is_used_and_what_changed_is_not(door: Door, tmp_path: Path
 
     monkeypatch.setattr(ballots, "stream", fail)
     assert numbers(door, tmp_path) == 12
-
-
-def test_room_is_made_for_the_newest(tmp_path: Path) -> None:
-    for number in range(4):
-        (tmp_path / f"brick-{number}.npz").write_bytes(b"")
-    bricks.make_room(tmp_path, most=3)
-    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_ballots_of_an_instrument_that_is_not_recorded_are_an_error(door: Door, tmp_path: Path) -> None:

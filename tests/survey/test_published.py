@@ -6,7 +6,8 @@ from dataclasses import asdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.published import Estimate, Fact, Figures, Line, Published, publish, small
+from survey.gate import Figures, publish, small
+from survey.published import Estimate, Fact, Line, Published
 
 
 def make_line(name: str = "A24", n: int = 40, **changes: object) -> Line:
