@@ -8,7 +8,7 @@ from statsmodels.stats.proportion import proportion_confint
 from analysis.intervals import share_interval
 from tests.analysis.building import ends
 
-METHODS = ("wilson", "clopper_pearson", "jeffreys")
+METHODS = ("wilson", "clopper_pearson", "jeffreys", "mid_p")
 SIZES = (1, 2, 7, 30, 185, 4215)
 
 
@@ -73,7 +73,9 @@ def test_pseudo_counts_lie_between_whole_ones(method: str) -> None:
 
 
 def test_an_unknown_method_is_refused_with_the_choices() -> None:
-    with pytest.raises(ValueError, match="unknown method 'wald'; choices: wilson, clopper_pearson, jeffreys"):
+    with pytest.raises(
+        ValueError, match="unknown method 'wald'; choices: wilson, clopper_pearson, jeffreys, mid_p, hypergeometric"
+    ):
         share_interval(1, 2, method="wald")
 
 
@@ -121,3 +123,83 @@ def test_clopper_pearson_never_covers_less_than_it_says() -> None:
     for share in np.linspace(0.005, 0.995, 199):
         odds = binom.pmf(k, n, share)
         assert odds[(found.low <= share) & (share <= found.high)].sum() >= 0.95
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95, 0.999])
+def test_mid_p_is_where_the_outcome_counts_half_in_either_tail(level: float) -> None:
+    for n in SIZES:
+        for k in {0, 1, n // 3, n - 1, n}:
+            found = share_interval(k, n, method="mid_p", confidence_level=level)
+            if k > 0:
+                above = binom.sf(k, n, found.low) + binom.pmf(k, n, found.low) / 2
+                assert above == pytest.approx((1 - level) / 2, rel=1e-9), (k, n)
+            if k < n:
+                below = binom.cdf(k - 1, n, found.high) + binom.pmf(k, n, found.high) / 2
+                assert below == pytest.approx((1 - level) / 2, rel=1e-9), (k, n)
+
+
+def test_mid_p_lies_within_clopper_and_pearson_and_covers_as_documented() -> None:
+    n, k = 30, np.arange(31)
+    found, cautious = (share_interval(k, n, method=method) for method in ("mid_p", "clopper_pearson"))
+    assert (found.low[1:] > cautious.low[1:]).all()
+    assert (found.high[:-1] < cautious.high[:-1]).all()
+    covered = [
+        binom.pmf(k, n, share)[(found.low <= share) & (share <= found.high)].sum()
+        for share in np.linspace(0.005, 0.995, 199)
+    ]
+    assert 0.92 < min(covered) < 0.93
+    assert 0.955 < np.mean(covered) < 0.96
+
+
+@pytest.mark.parametrize("level", [0.5, 0.95, 0.99])
+@pytest.mark.parametrize(("population", "n"), [(1, 1), (7, 3), (30, 20), (300, 60), (40, 39)])
+def test_hypergeometric_keeps_every_number_of_people_that_no_tail_excludes(
+    population: int, n: int, level: float
+) -> None:
+    tail = (1 - level) / 2
+    found = share_interval(np.arange(n + 1), n, method="hypergeometric", population=population, confidence_level=level)
+    for k in range(n + 1):
+        kept = [
+            satisfied / population
+            for satisfied in range(k, population - (n - k) + 1)
+            if hypergeom.sf(k - 1, population, satisfied, n) > tail
+            and hypergeom.cdf(k, population, satisfied, n) > tail
+        ]
+        low, high = float(found.low[k]), float(found.high[k])
+        assert (low, high) == pytest.approx((min(kept[0], k / n), max(kept[-1], k / n)), abs=1e-12)
+
+
+def test_hypergeometric_never_covers_less_than_it_says() -> None:
+    size, n, k = 60, 25, np.arange(26)
+    found = share_interval(k, n, method="hypergeometric", population=size)
+    for satisfied in range(size + 1):
+        holds = (found.low <= satisfied / size + 1e-12) & (satisfied / size <= found.high + 1e-12)
+        assert hypergeom.pmf(k, size, satisfied, n)[holds].sum() >= 0.95
+
+
+def test_hypergeometric_among_very_many_is_clopper_and_pearson() -> None:
+    found, endless = (
+        share_interval([0, 3, 20], 20, method=method, population=size)
+        for method, size in (("hypergeometric", 10**7), ("clopper_pearson", None))
+    )
+    assert found.low == pytest.approx(endless.low, abs=1e-5)
+    assert found.high == pytest.approx(endless.high, abs=1e-5)
+
+
+def test_hypergeometric_degenerate_cases() -> None:
+    found = share_interval([0, 0, 5, 0, 5], [0, 0, 5, 5, 5], method="hypergeometric", population=[0, 9, 5, 5, 6])
+    assert found.low[:4].tolist() == [0, 0, 1, 0]
+    assert found.high[:4].tolist() == [1, 1, 1, 0]
+    assert found.low[4] < found.high[4] == 1
+    assert share_interval([[1]], [[2]], method="hypergeometric", population=3).low.shape == (1, 1)
+
+
+@pytest.mark.parametrize(("k", "n", "population"), [(1.5, 3, 9), (1, 2.5, 9), (1, 3, 9.5)])
+def test_hypergeometric_wants_whole_people(k: float, n: float, population: float) -> None:
+    with pytest.raises(ValueError, match="needs whole numbers of people"):
+        share_interval(k, n, method="hypergeometric", population=population)
+
+
+def test_hypergeometric_wants_a_population() -> None:
+    with pytest.raises(ValueError, match="'hypergeometric' needs a population"):
+        share_interval(1, 2, method="hypergeometric")
