@@ -173,10 +173,9 @@ def _batches(total: Floats) -> Iterator[tuple[NDArray[np.intp], Floats]]:
 def _below(counts: Floats, place: Floats, mean: Floats, nodes: Floats, limit: float) -> Floats:
     """The μ below the mean where the log wealth is `limit`: Newton's method inside a shrinking bracket."""
     low, high, found = np.zeros_like(mean), mean.copy(), mean / 2
-    cells = np.arange(len(mean))
-    for _ in range(STEPS):
-        if not cells.size:
-            break
+    cells, step = np.arange(len(mean)), 0
+    while cells.size and step < STEPS:
+        step += 1
         at = found[cells]
         log_wealth, slope = _log_wealth(counts[cells], place[cells], at, nodes)
         highest = log_wealth.max(axis=1)
