@@ -9,6 +9,7 @@ else of this project. It is pure: no HTTP, no store, no clock, no randomness tha
     from analysis.tabulation import tabulate                    # counts, by desk or agency; they add up
     from analysis.scores import score                           # the scorecard
     from analysis.flags import grade, raise_flags               # the evidence
+    from analysis.comparing import funnel, shrink, stand        # agencies beside each other, never in a row
     from analysis.review import review_list                     # the complete list, which no evidence shortens
     from analysis.intervals import mean_interval, share_interval
 """
