@@ -4,7 +4,7 @@ The language of a page is part of its path (`/B/CODE/EN`), never of a cookie or 
 page. Numbers and dates are written as CLDR writes them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,8 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, request
 from markupsafe import Markup, escape
+
+from survey.alphabet import by_alphabet
 
 SOURCE = "vi"
 LANGUAGES: Mapping[str, str] = MappingProxyType({"vi": "Tiếng Việt", "en": "English"})
@@ -141,6 +143,11 @@ def month_name(day: date) -> str:
     return running_date(day).split(" ", 2)[2]
 
 
+def by_name(ids: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """Ids in the alphabetical order of what they are called."""
+    return sorted(ids, key=lambda one: by_alphabet(names[one]))
+
+
 def install(app: Flask, default: str) -> None:
     """Give an application its catalogues and its templates `_()` and the formats."""
     app.extensions["catalogues"] = read_catalogues()
@@ -154,6 +161,7 @@ def install(app: Flask, default: str) -> None:
         "running_date": running_date,
         "foreign": foreign,
         "wording": wording,
+        "by_name": by_name,
     }
     app.context_processor(_of_page)
 

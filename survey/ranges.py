@@ -3,10 +3,10 @@
 Pure arithmetic. The picture itself is a few lines of SVG in a template, so that no page waits for a drawing library.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from survey.published import Estimate, Line
+from survey.published import Estimate, Line, TrendPoint
 
 MARGIN = 3.0
 """Per cent of the width left free at both ends, so that a point on the edge is seen whole."""
@@ -54,3 +54,69 @@ def best_and_lowest(lines: Iterable[Line], number: int = 3) -> tuple[list[Line],
 def _share(line: Line) -> Estimate:
     assert line.share is not None  # noqa: S101 - chosen so above; tells the type checker
     return line.share
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One point's part of a bar: where it begins and how wide it is, in per cent of the width."""
+
+    point: int
+    start: str
+    width: str
+
+
+def diverging(counts: Sequence[int], below: Collection[int]) -> tuple[Bar, ...]:
+    """A bar of shares whose points at or below average lie left of the middle, the others right of it.
+
+    Point 1 is the worst. `below`: the points at or below average. Half the width stands for all answers, so that bars
+    of several items can be compared.
+    """
+    total = sum(counts) or 1
+    start = 50 - 50 * sum(number for point, number in enumerate(counts, start=1) if point in below) / total
+    bars = []
+    for point, number in enumerate(counts, start=1):
+        width = 50 * number / total
+        bars.append(Bar(point, f"{start:.2f}%", f"{width:.2f}%"))
+        start += width
+    return tuple(bars)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A month on a strip: where it stands, and whether a line joins it to the month before."""
+
+    point: TrendPoint
+    x: str
+    joined: bool
+    breaks: bool
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A series of months on an axis of shares: positions across in per cent of the width, up in pixels."""
+
+    axis: Axis
+    height: int
+    spots: tuple[Spot, ...]
+
+    def y(self, share: float) -> str:
+        """The height of a share."""
+        within = (share - self.axis.low) / (1 - self.axis.low)
+        return f"{6 + (1 - within) * (self.height - 12):.1f}"
+
+
+def strip_of(points: Sequence[TrendPoint], height: int = 120) -> Strip | None:
+    """The strip of a series; None where fewer than two months have a figure."""
+    shown = [point for point in points if point.share is not None]
+    if len(shown) < 2:
+        return None
+    axis = axis_for(Line(point.period, point.share, None) for point in shown)
+    spots, last = [], ""
+    for place, point in enumerate(points):
+        before = points[place - 1] if place else None
+        same = before is not None and before.instrument == point.instrument
+        joined = same and before is not None and before.share is not None and point.share is not None
+        breaks = bool(last and point.instrument and point.instrument != last)
+        spots.append(Spot(point, f"{4 + 92 * place / max(len(points) - 1, 1):.2f}%", joined, breaks))
+        last = point.instrument or last
+    return Strip(axis, height, tuple(spots))

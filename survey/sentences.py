@@ -5,12 +5,13 @@ was computed. Pure but for the language, which is the request's.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
-from survey.i18n import decimal, gettext, month_name, source
-from survey.periods import Period
-from survey.published import Estimate, Line
+from survey.i18n import decimal, gettext, month_name, percent, short_date, source
+from survey.periods import Period, read_period
+from survey.published import Estimate, Line, TrendPoint
 
 GRADES: Mapping[str, str] = MappingProxyType(
     {
@@ -61,6 +62,17 @@ FACTS: Mapping[str, str] = MappingProxyType(
 )
 """What should not happen, by the item that asks for it."""
 
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "higher": source("Cao hơn mức chung"),
+        "unclear": source("Chưa khác biệt rõ"),
+        "lower": source("Thấp hơn mức chung"),
+        "too_few": source("Chưa đủ phiếu"),
+        "silent": source("Chưa có phiếu nào trong kỳ"),
+    }
+)
+"""Agencies against the others together; names in alphabetical order, never ranks."""
+
 QUARTERS = ("I", "II", "III", "IV")
 
 
@@ -75,6 +87,11 @@ def period_name(period: Period) -> str:
     if "@" not in key:
         return month
     return gettext("%(month)s (từ ngày 15 đến ngày 14)", month=month)
+
+
+def period_key_name(key: str) -> str:
+    """`period_name` of a period's key."""
+    return period_name(read_period(key))
 
 
 def outward(low: float, high: float, digits: int = 0) -> tuple[float, float]:
@@ -169,6 +186,65 @@ def factor_sentence(line: Line, minimum_cell: int) -> str:
         "lòng hoặc rất hài lòng.",
         low=low,
         high=high,
+    )
+
+
+def change_sentence(line: Line) -> str:
+    """P5a, P5b, P6 or P7: how a figure stands to the previous period's; never an arrow that is not proven."""
+    if line.change is None or line.hidden:
+        return gettext("Chưa đủ phiếu để nói có tốt hơn kỳ trước hay không.")
+    if line.direction == "unclear":
+        return gettext("Chưa đủ căn cứ để nói là cao hơn hay thấp hơn kỳ trước.")
+    low, high = points_ends(line.change)
+    if line.direction == "up":
+        return gettext("Cao hơn kỳ trước; mức tăng khoảng từ %(low)s đến %(high)s điểm phần trăm.", low=low, high=high)
+    return gettext("Thấp hơn kỳ trước; mức giảm khoảng từ %(low)s đến %(high)s điểm phần trăm.", low=low, high=high)
+
+
+def points_ends(change: Estimate) -> tuple[str, str]:
+    """The ends of a proven change in percentage points with one decimal, both without a sign, the smaller first."""
+    low, high = outward(100 * change.low, 100 * change.high, 1)
+    first, last = sorted((abs(low), abs(high)))
+    return decimal(first, 1), decimal(last, 1)
+
+
+def change_word(line: Line) -> str:
+    """The change in a word: tăng, giảm, chưa rõ; nothing where it cannot be told."""
+    words = {"up": gettext("tăng"), "down": gettext("giảm"), "unclear": gettext("chưa rõ")}
+    return words.get(line.direction, "")
+
+
+def rolling_sentence(line: Line, first: date, last: date) -> str:
+    """The figure of three months, marked as such, where the month alone has few ballots."""
+    assert line.share is not None  # noqa: S101 - there is no such line without a share
+    low, high = of_hundred(line.share.low, line.share.high)
+    return gettext(
+        "Kỳ này ít phiếu. Tính gộp ba tháng (từ ngày %(first)s đến hết ngày %(last)s), cứ 100 câu trả lời thì có "
+        "khoảng từ %(low)s đến %(high)s câu là hài lòng hoặc rất hài lòng.",
+        first=short_date(first),
+        last=short_date(last),
+        low=low,
+        high=high,
+    )
+
+
+def distribution_words(counts: Sequence[int], labels: Sequence[str]) -> str:
+    """How many chose each point, in words: "Bình thường" 12; "Hài lòng" 40."""
+    return "; ".join(f"“{label}” {decimal(number)}" for label, number in zip(labels, counts, strict=True))
+
+
+def trend_words(points: Iterable[TrendPoint]) -> str:
+    """A series in words: month, share, interval."""
+    return "; ".join(
+        gettext(
+            "%(month)s: %(value)s (%(low)s đến %(high)s)",
+            month=period_key_name(point.period),
+            value=percent(point.share.value),
+            low=percent_ends(point.share)[0],
+            high=percent_ends(point.share)[1],
+        )
+        for point in points
+        if point.share is not None
     )
 
 

@@ -1,7 +1,8 @@
-"""Results for staff: the scorecard of an agency and all below it. The agency is the smallest thing it shows.
+"""Results for staff: the scorecard of an agency with all below it, and of its desks for those in their chain.
 
-The path is `/results/<agency>/<period>/<instrument>`, then the language; each part but the first may be left out.
-An agency that is not the reader's own or below it does not exist here: 404, as for one that nobody has.
+The path is `/results/<agency>/<period>/<instrument>`, then the language; each part but the first may be left out. A
+desk's is `/results/<agency>/desk/<code>/<period>`; one with few people is shown together with others. An agency that
+is not the reader's own or below it does not exist here: 404, as for one that nobody has.
 """
 
 from dataclasses import dataclass
@@ -12,22 +13,26 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from forms.instrument import Instrument
+from forms.kinds import SYMBOLS
 from forms.parts import Factor, Text
 from survey import sentences
 from survey.i18n import SOURCE, language
-from survey.model import Agency, Refused
-from survey.periods import read_period
+from survey.model import Agency, Desk, Refused
+from survey.naming import nameable, stand_in
+from survey.periods import read_period, rolling
 from survey.published import Line, Published
-from survey.ranges import axis_for, best_and_lowest
-from survey.rights import may, tree_of, within_reach
+from survey.ranges import Bar, axis_for, best_and_lowest, diverging, strip_of
+from survey.rights import Verb, may, may_at_desk, tree_of, within_reach
 from survey.scorecards import Question, Scorecard, Scorecards
 from survey.security import needs
 from survey.site import site
-from survey.store import agencies, days, instruments
+from survey.store import agencies, days, desks, instruments
 from survey.views.signin import segment_of_page
 
 bp = Blueprint("results", __name__)
 
+STAGE = "stage"
+"""The item that says what somebody came for."""
 WAIT = 2
 """Seconds after which a browser asks again for figures that are being computed."""
 
@@ -63,20 +68,55 @@ def own(segment: str = "") -> ResponseReturnValue:
 @needs("see_results")
 def show(agency: str, period: str = "", instrument: str = "", segment: str = "") -> ResponseReturnValue:
     """The scorecard of an agency in a period."""
-    every = agencies.all(g.db)
-    tree = tree_of(every)
-    if not may(g.person, "see_results", agency, tree):
-        raise NotFound
-    reach = within_reach(g.person, "see_results", tree)
-    choices = [one for one in every if one.id in reach]
-    chosen = next(one for one in choices if one.id == agency)
+    chosen, choices = _reachable(agency)
     _check(period, instrument)
-    found = _scorecards().ask(_question(agency, period, instrument))
+    own = desks.of(g.db, agency)
+    question = question_of(chosen, period, instrument, shown=nameable(own, _least()))
+    found = scorecards().ask(question)
     if found is None:
         return _waiting(chosen)
     if not found.period:
         return render_template("results/empty.html", agency=chosen, agencies=choices, minimum_cell=_minimum())
-    return _page(chosen, choices, found)
+    return _page(chosen, choices, found, own=own)
+
+
+@bp.get("/results/<agency>/desk/<code>/<period>/<any(EN,VI):segment>")
+@bp.get("/results/<agency>/desk/<code>/<period>")
+@bp.get("/results/<agency>/desk/<code>/<any(EN,VI):segment>")
+@bp.get("/results/<agency>/desk/<code>")
+@needs("see_results")
+def show_desk(agency: str, code: str, period: str = "", segment: str = "") -> ResponseReturnValue:
+    """The scorecard of a desk, or of the desks that stand in for one with few people."""
+    chosen, choices = _reachable(agency)
+    desk = read_desk(agency, code, "see_results")
+    _check(period, "")
+    together = stand_in(desks.of(g.db, agency), code, _least())
+    found = scorecards().ask(question_of(chosen, period, "", together=together, alone=True))
+    if found is None:
+        return _waiting(chosen)
+    if not found.period:
+        return render_template(
+            "results/empty.html", agency=chosen, agencies=choices, minimum_cell=_minimum(), desk=desk
+        )
+    return _page(chosen, choices, found, desk=desk, together=together)
+
+
+def _reachable(agency: str) -> tuple[Agency, list[Agency]]:
+    """The agency, and all that the reader may choose from. Raises `NotFound` for one out of reach."""
+    every = agencies.all(g.db)
+    reach = within_reach(g.person, "see_results", tree_of(every))
+    if agency not in reach:
+        raise NotFound
+    choices = [one for one in every if one.id in reach]
+    return next(one for one in choices if one.id == agency), choices
+
+
+def read_desk(agency: str, code: str, verb: Verb) -> Desk:
+    """A desk of an agency at which the reader may do `verb`. Raises `NotFound` for any other."""
+    found = desks.read(g.db, code)
+    if found is None or found.agency != agency or not may_at_desk(g.person, verb, found, tree_of(agencies.all(g.db))):
+        raise NotFound
+    return found
 
 
 def _check(period: str, instrument: str) -> None:
@@ -89,16 +129,30 @@ def _check(period: str, instrument: str) -> None:
         raise NotFound from None
 
 
-def _question(agency: str, period: str, instrument: str) -> Question:
+def question_of(  # noqa: PLR0913 - one argument for each thing that may be chosen
+    agency: Agency,
+    period: str,
+    instrument: str,
+    *,
+    shown: tuple[str, ...] = (),
+    together: tuple[str, ...] = (),
+    alone: bool = False,
+) -> Question:
+    """What a page asks for: an agency with all below it, or (`alone`) some desks of it, or all of its own."""
     here = site()
+    below = agencies.below(g.db, agency.id)
+    children = [one.id for one in agencies.all(g.db) if one.parent == agency.id and one.id in below]
     return Question(
-        agencies=tuple(sorted(agencies.below(g.db, agency))),
+        agencies=(agency.id,) if alone else tuple(sorted(below)),
         period=period,
         instrument=instrument,
         today=here.clock.today(),
         state=days.state(g.db),
         minimum_cell=_minimum(),
         confidence_level=here.instance.settings.confidence_level,
+        desks=together,
+        below=() if alone else tuple((child, tuple(sorted(agencies.below(g.db, child)))) for child in sorted(children)),
+        shown=shown,
     )
 
 
@@ -109,25 +163,44 @@ def _waiting(agency: Agency) -> ResponseReturnValue:
     return response
 
 
-def _page(agency: Agency, choices: list[Agency], found: Scorecard) -> ResponseReturnValue:
+def _page(  # noqa: PLR0913 - one argument for each thing that the page knows
+    agency: Agency,
+    choices: list[Agency],
+    found: Scorecard,
+    *,
+    own: list[Desk] | None = None,
+    desk: Desk | None = None,
+    together: tuple[str, ...] = (),
+) -> ResponseReturnValue:
     published = found.published
     used = instruments.read(g.db, found.instrument) if found.instrument else None
     best, lowest = best_and_lowest(published.items)
+    period = read_period(found.period)
     return render_template(
         "results/scorecard.html",
         agency=agency,
         agencies=choices,
+        names={one.id: one.name for one in choices},
+        desk=desk,
+        together=together,
+        own_desks=[one for one in own or () if one.status != "retired"],
         found=found,
-        period=read_period(found.period),
+        period=period,
+        previous=read_period(published.previous) if published.previous else None,
+        three=rolling(period),
         periods=[read_period(key) for key in found.periods],
         titles={key: _title(key) for key in found.instruments},
         published=published,
         instrument=used,
         groups=_groups(used, published) if used else (),
         satisfied=lambda line: _satisfied(used, line) if used else [],
+        labels=lambda line: _labels(used, line) if used else [],
+        bar=lambda line: _bar(used, line) if used else (),
+        stages=_stages(used) if used else {},
         best=best,
         lowest=lowest,
         axis=axis_for((*published.items, *published.factors)),
+        strip=strip_of(published.index.trend) if published.index else None,
         minimum_cell=_minimum(),
         confidence_level=site().instance.settings.confidence_level,
         sentences=sentences,
@@ -146,6 +219,25 @@ def _satisfied(instrument: Instrument, line: Line) -> list[str]:
     return [label.get(language(), label[SOURCE]) for label in labels]
 
 
+def _labels(instrument: Instrument, line: Line) -> list[str]:
+    """The labels of an item's points, the worst first."""
+    scale = instrument.scale_of(instrument.item(line.id))
+    return [point.label.get(language(), point.label[SOURCE]) for point in scale.points]
+
+
+def _bar(instrument: Instrument, line: Line) -> tuple[Bar, ...]:
+    scale = instrument.scale_of(instrument.item(line.id))
+    return diverging(line.counts, scale.at_or_below_average)
+
+
+def _stages(instrument: Instrument) -> dict[str, Text]:
+    """What the stages are called, by the sign that stands for them in answers."""
+    for item in instrument.items:
+        if item.id == STAGE:
+            return dict(zip(SYMBOLS[1:], item.options, strict=False))
+    return {}
+
+
 def _groups(instrument: Instrument, published: Published) -> list[Group]:
     """The items by factor, in the instrument's order; those without a factor last."""
     factors = {line.id: line for line in published.factors}
@@ -161,13 +253,18 @@ def _minimum() -> int:
     return site().instance.settings.minimum_cell
 
 
+def _least() -> int:
+    return site().instance.settings.minimum_desk_staff
+
+
 @bp.record_once
 def _install(state: BlueprintSetupState) -> None:
     """Give the application its scorecards."""
     state.app.extensions["scorecards"] = Scorecards(state.app.extensions["survey"].instance.settings)
 
 
-def _scorecards() -> Scorecards:
+def scorecards() -> Scorecards:
+    """The application's scorecards."""
     found = current_app.extensions["scorecards"]
     assert isinstance(found, Scorecards)  # noqa: S101 - the mapping is untyped; tells the type checker
     return found

@@ -136,7 +136,9 @@ def test_every_picture_tells_its_numbers(office: Office) -> None:
     assert root is not None
     pictures = [one for one in root.query("svg[role=img]") if isinstance(one, Element)]
     assert len(pictures) > 15
-    assert all(re.search(r"từ [\d,]+ đến [\d,]+", str(picture.attrs["aria-label"])) for picture in pictures)
+    told = {"interval": r"từ [\d,]+ đến [\d,]+", "bar": r"“Bình thường” \d+", "strip": r"[\d,]+% \([\d,]+ đến [\d,]+\)"}
+    for picture in pictures:
+        assert re.search(told[str(picture.attrs["class"])], str(picture.attrs["aria-label"]))
 
 
 def test_no_desk_and_no_clerk_is_named(office: Office) -> None:

@@ -1,0 +1,23 @@
+"""Names in the order of the Vietnamese alphabet."""
+
+import unicodedata
+
+import pytest
+
+from survey.alphabet import by_alphabet
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Xã An Bình", "Xã Ân Bình", "Xã Bình", "Xã Dương", "Xã Đông", "Xã Êa", "Xã Ô Môn", "Xã Ơn"],
+        ["ma", "mà", "mả", "mã", "má", "mạ", "mă", "mâ"],
+        ["Xã Mẫu", "Xã Mẫu 1", "Xã Mẫu 2", "Xã Mẫu 10", "Xã Mẫu A"],
+        ["tá", "tà áo", "tan"],
+        ["Huyện", "huyện b", "Huyện B–C"],
+    ],
+)
+def test_lists_have_the_order_of_the_alphabet(names: list[str]) -> None:
+    assert sorted(reversed(names), key=by_alphabet) == names
+    apart = [unicodedata.normalize("NFD", name) for name in names]
+    assert sorted(reversed(apart), key=by_alphabet) == apart
