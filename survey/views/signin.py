@@ -21,6 +21,7 @@ from forms.staff import SignInForm, SignOutForm
 from survey.accounts import TooSoon, WrongPassword, sign_in_as
 from survey.i18n import decimal, gettext, language, source
 from survey.model import Role, Staff
+from survey.navigation import ways_of
 from survey.rights import VERBS, Verb, has
 from survey.security import needs, public
 from survey.site import site
@@ -132,7 +133,12 @@ def sign_out_form(sent: Any = None) -> SignOutForm:
 @bp.app_context_processor
 def _of_person() -> dict[str, object]:
     """What templates of staff's pages know: the person, the way out, and the language for further addresses."""
-    return {"person": g.get("person"), "sign_out_form": sign_out_form, "segment": segment_of_page()}
+    return {
+        "person": g.get("person"),
+        "sign_out_form": sign_out_form,
+        "segment": segment_of_page(),
+        "ways_of": ways_of,
+    }
 
 
 def _begin(person: Staff) -> None:

@@ -1,0 +1,31 @@
+"""The ways through the pages of staff: which there are, and who is shown them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from survey.i18n import source
+from survey.model import Staff
+from survey.rights import Verb, has
+
+
+@dataclass(frozen=True)
+class Way:
+    """A row of the navigation: the right that it takes, the page's endpoint, how it is called.
+
+    `area`: how the endpoints begin that belong to it, so that the way one is on can be marked.
+    """
+
+    verb: Verb
+    endpoint: str
+    name: str
+    area: str
+
+
+WAYS: tuple[Way, ...] = (Way("see_results", "results.own", source("Kết quả"), "results."),)
+
+
+def ways_of(person: Staff | None, ways: Iterable[Way] = WAYS) -> list[Way]:
+    """The ways of a person, in order; none for nobody, and none while a password must be changed."""
+    if person is None or person.must_change:
+        return []
+    return [way for way in ways if has(person, way.verb)]
