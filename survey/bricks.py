@@ -102,9 +102,12 @@ def _only(tabulation: Tabulation, wanted: frozenset[str]) -> Tabulation:
 class Bricks:
     """The counts of one store, kept in a folder."""
 
-    def __init__(self, door: Door, folder: Path) -> None:
-        """Look at what every half-month depends on; ballots that come later are not seen."""
-        self._door, self._folder = door, folder
+    def __init__(self, door: Door, folder: Path, *, revealed: bool = True) -> None:
+        """Look at what every half-month depends on; ballots that come later are not seen.
+
+        `revealed`: only what staff see; a closing takes in every settled ballot.
+        """
+        self._door, self._folder, self._revealed = door, folder, revealed
         self._states = bricks.states(door)
         self._known: dict[str, dict[str, Tables]] = {}
 
@@ -128,9 +131,13 @@ class Bricks:
             self._known[half.key] = _unpacked(path.read_bytes(), self._questionnaire)
         return self._known[half.key]
 
+    @property
+    def _kind(self) -> str:
+        return "brick" if self._revealed else "brick-all"
+
     def _path(self, half: Period) -> Path:
         state = json.dumps([METHOD, half.key, self._states[half.key]])
-        return self._folder / f"brick-{half.key}-{hashlib.sha256(state.encode()).hexdigest()[:32]}.npz"
+        return self._folder / f"{self._kind}-{half.key}-{hashlib.sha256(state.encode()).hexdigest()[:32]}.npz"
 
     def _instrument(self, key: str) -> Instrument:
         found = instruments.read(self._door, key)
@@ -149,14 +156,14 @@ class Bricks:
         counted: dict[str, dict[str, list[Tables]]] = {half.key: {} for half in halves}
         first, last = min(half.first for half in halves), max(half.last for half in halves)
         for rows in ballots.stream(
-            self._door, columns=COLUMNS, from_=first, to=last, revealed=True, include_set_aside=True
+            self._door, columns=COLUMNS, from_=first, to=last, revealed=self._revealed, include_set_aside=True
         ):
             for (name, key), own in _sorted(rows, counted):
                 counted[name].setdefault(key, []).append(_tables(self._instrument(key), own, aside))
         self._folder.mkdir(mode=0o700, exist_ok=True)
         for half in halves:
             self._known[half.key] = {key: reduce(add, parts) for key, parts in sorted(counted[half.key].items())}
-            for older in self._folder.glob(f"brick-{half.key}-*.npz"):
+            for older in self._folder.glob(f"{self._kind}-{half.key}-*.npz"):
                 older.unlink(missing_ok=True)
             write_whole(self._path(half), _packed(self._known[half.key]))
 
