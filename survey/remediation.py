@@ -1,0 +1,154 @@
+"""A remedy's record (việc khắc phục), folded from its events. Pure.
+
+Events are only ever appended; what a case is now follows from them. A new kind of event is a row of `STEPS`; the tables
+know nothing of kinds.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from survey.model import Refused
+from survey.workdays import working_days_after
+
+OPEN, PLANNED, DONE, DROPPED = "open", "planned", "done", "dropped"
+RUNNING = frozenset((OPEN, PLANNED))
+"""States in which somebody still has to do something."""
+
+CAUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "work": "Cách làm việc tại quầy",
+        "guidance": "Hướng dẫn, thông tin chưa rõ",
+        "software": "Phần mềm, đường truyền",
+        "rules": "Quy định, thủ tục",
+        "other_agency": "Cơ quan khác giải quyết chậm",
+        "staff": "Thiếu người",
+        "premises": "Nơi chờ, trang thiết bị",
+        "other": "Nguyên nhân khác",
+    }
+)
+"""Causes to choose from; most of them lie outside the desk."""
+
+ORIGINS = ("flag", "ballot", "hand")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A kind of event: the states that it may follow, the state that it leads to ("" leaves it), the data it needs."""
+
+    after: frozenset[str]
+    state: str
+    needs: tuple[str, ...] = ()
+
+
+STEPS: Mapping[str, Step] = MappingProxyType(
+    {
+        "opened": Step(frozenset(("",)), OPEN),
+        "joined": Step(RUNNING, ""),
+        "noted": Step(frozenset((OPEN, PLANNED, DONE, DROPPED)), ""),
+        "planned": Step(RUNNING, PLANNED, ("cause", "action", "owner", "due")),
+        "done": Step(frozenset((PLANNED,)), DONE, ("evidence",)),
+        "dropped": Step(RUNNING, DROPPED),
+        "reopened": Step(frozenset((DONE, DROPPED)), OPEN),
+    }
+)
+NEED_REASON = frozenset(("dropped", "reopened", "noted"))
+"""Kinds whose `why` says something; the others' may be empty."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What was done to a case: when, by whom, what, why, and what else belongs to it (`data`, plain text)."""
+
+    day: date
+    who: str
+    what: str
+    why: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A remedy's record as it stands.
+
+    `desk`, `instrument`, `item`, `period`, `ballot` say what it is about, as far as it is about one; `origin` is
+    "flag", "ballot" or "hand". `cause` is a key of `CAUSES`. `history` has every event, oldest first.
+    """
+
+    id: str
+    agency: str
+    title: str
+    origin: str
+    day: date
+    who: str
+    desk: str = ""
+    instrument: str = ""
+    item: str = ""
+    period: str = ""
+    ballot: str = ""
+    state: str = ""
+    cause: str = ""
+    cause_text: str = ""
+    action: str = ""
+    owner: str = ""
+    due: date | None = None
+    evidence: str = ""
+    closed: date | None = None
+    history: tuple[Event, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise Refused("a case needs a title: what is to be mended")
+        if self.origin not in ORIGINS:
+            raise Refused(f"unknown origin {self.origin!r}; use one of {', '.join(ORIGINS)}")
+
+    @property
+    def running(self) -> bool:
+        """Whether something still has to be done."""
+        return self.state in RUNNING
+
+    def overdue(self, today: date) -> int:
+        """Working days since the due date, 0 where it has not passed or nothing has to be done."""
+        return working_days_after(self.due, today) if self.running and self.due is not None else 0
+
+
+def fold(case: Case, events: Iterable[Event]) -> Case:
+    """The case after its events. Raises `Refused` for an event that may not follow."""
+    for event in events:
+        case = follow(case, event)
+    return case
+
+
+def follow(case: Case, event: Event) -> Case:
+    """The case after one more event. Raises `Refused` for one that is unknown, may not follow, or lacks something."""
+    step = STEPS.get(event.what)
+    if step is None:
+        raise Refused(f"unknown step {event.what!r}; use one of {', '.join(STEPS)}")
+    if case.state not in step.after:
+        raise Refused(f"case {case.id} is {case.state or 'new'}; {event.what} cannot follow")
+    missing = [name for name in step.needs if not str(event.data.get(name, "")).strip()]
+    if event.what in NEED_REASON and not event.why.strip():
+        missing.append("why")
+    if missing:
+        raise Refused(f"{event.what}: {', '.join(missing)} missing")
+    changes = _changes(event)
+    if step.state:
+        changes["state"] = step.state
+        changes["closed"] = None if step.state in RUNNING else event.day
+    return replace(case, **changes, history=(*case.history, event))
+
+
+def _changes(event: Event) -> dict[str, Any]:
+    """What an event's data say of the case."""
+    known = ("cause", "cause_text", "action", "owner", "evidence")
+    changes: dict[str, Any] = {name: event.data[name].strip() for name in known if name in event.data}
+    if "cause" in changes and changes["cause"] not in CAUSES:
+        raise Refused(f"unknown cause {changes['cause']!r}; use one of {', '.join(CAUSES)}")
+    if "due" in event.data:
+        try:
+            changes["due"] = date.fromisoformat(event.data["due"])
+        except ValueError:
+            raise Refused(f"due {event.data['due']!r} is no date like 2026-12-31") from None
+    return changes
