@@ -18,6 +18,8 @@ from survey.alphabet import by_alphabet
     ],
 )
 def test_lists_have_the_order_of_the_alphabet(names: list[str]) -> None:
-    assert sorted(names[::-1], key=by_alphabet) == names
+    names_backwards = names[::-1]
+    assert sorted(names_backwards, key=by_alphabet) == names
     apart = [unicodedata.normalize("NFD", name) for name in names]
-    assert sorted(apart[::-1], key=by_alphabet) == apart
+    apart_backwards = apart[::-1]
+    assert sorted(apart_backwards, key=by_alphabet) == apart

@@ -69,7 +69,7 @@ def test_overdue_is_told_in_working_days_while_something_is_to_be_done() -> None
         ([("opened", {}), ("verified", {})], "unknown step 'verified'; use one of opened"),
     ],
 )
-def test_no_step_is_skipped(events: list[tuple[str, dict[str, str]]], message: str) -> None:
+def test_no_step_is_skipped(events: list[tuple[str, dict[str, Any]]], message: str) -> None:
     with pytest.raises(Refused, match=message):
         fold(make_case(), [make_event(what, **data) for what, data in events])
 
