@@ -22,6 +22,17 @@ _STALE: Mapping[str, str] = {
 WORDS: Mapping[str, Text] = {
     "Login": {"vi": "Tên đăng nhập", "en": "User name"},
     "Password": {"vi": "Mật khẩu", "en": "Password"},
+    "Text": {"vi": "Nội dung", "en": "Text"},
+    "Why": {"vi": "Lý do, ghi chú", "en": "Reason, note"},
+    "Title": {"vi": "Việc cần khắc phục", "en": "What is to be mended"},
+    "Cause": {"vi": "Nguyên nhân", "en": "Cause"},
+    "Cause Text": {"vi": "Nói thêm về nguyên nhân", "en": "More about the cause"},
+    "Action": {"vi": "Giải pháp", "en": "Action"},
+    "Owner": {"vi": "Người chịu trách nhiệm", "en": "Owner"},
+    "Due": {"vi": "Hạn hoàn thành", "en": "Due date"},
+    "Evidence": {"vi": "Đã làm gì (minh chứng)", "en": "What was done (evidence)"},
+    "Not a valid date value.": {"vi": "Xin ghi ngày có thật.", "en": "Please give a real date."},
+    "Not a valid choice.": {"vi": "Xin chọn một trong các mục.", "en": "Please choose one of these."},
     "This field is required.": {"vi": "Xin điền ô này.", "en": "Please fill this in."},
     "Field cannot be longer than %(max)d characters.": {
         "vi": "Nhiều nhất %(max)d ký tự.",

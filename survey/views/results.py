@@ -6,6 +6,7 @@ is not the reader's own or below it does not exist here: 404, as for one that no
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -191,12 +192,7 @@ def _page(  # noqa: PLR0913 - one argument for each thing that the page knows
         periods=[read_period(key) for key in found.periods],
         titles={key: _title(key) for key in found.instruments},
         published=published,
-        instrument=used,
-        groups=_groups(used, published) if used else (),
-        satisfied=lambda line: _satisfied(used, line) if used else [],
-        labels=lambda line: _labels(used, line) if used else [],
-        bar=lambda line: _bar(used, line) if used else (),
-        stages=_stages(used) if used else {},
+        **_of_instrument(used, published),
         best=best,
         lowest=lowest,
         axis=axis_for((*published.items, *published.factors)),
@@ -205,6 +201,20 @@ def _page(  # noqa: PLR0913 - one argument for each thing that the page knows
         confidence_level=site().instance.settings.confidence_level,
         sentences=sentences,
     )
+
+
+def _of_instrument(used: Instrument | None, published: Published) -> dict[str, object]:
+    """What a page needs to know of the questionnaire to name things."""
+    if used is None:
+        return {"instrument": None, "groups": (), "stages": {}}
+    return {
+        "instrument": used,
+        "groups": _groups(used, published),
+        "stages": _stages(used),
+        "satisfied": partial(_satisfied, used),
+        "labels": partial(_labels, used),
+        "bar": partial(_bar, used),
+    }
 
 
 def _title(key: str) -> Text:

@@ -133,8 +133,8 @@ def test_keyboard_alone_is_enough(browser: Browser, tmp_path: Path) -> None:
         page.keyboard.press("Enter")
         scorecard(page)
         places = []
-        for _ in range(6):
+        for _ in range(7):
             page.keyboard.press("Tab")
             places.append(str(page.evaluate("document.activeElement.textContent.trim().slice(0, 14)")))
-        assert places[:3] == ["English", "Nguyễn Thị Lan", "Đăng xuất"]
+        assert places[:4] == ["English", "Nguyễn Thị Lan", "Đăng xuất", "Kết quả"]
         assert places[-1] == "Xem"

@@ -1,0 +1,82 @@
+"""Forms of the review: what staff note about ballots, flags and cases. Each carries the session's token."""
+
+from wtforms import DateField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
+
+from forms.fields import clean
+from forms.staff import StaffForm
+
+SHORT, LONG = 200, 2000
+"""Characters of a line and of a text."""
+
+
+def _cleaned(text: str | None) -> str | None:
+    return None if text is None else clean(text)
+
+
+class MarkForm(StaffForm):
+    """What to do with some ballots: `tokens` stand for them."""
+
+    tokens = SelectMultipleField(validate_choice=False)
+    what = HiddenField(validators=[AnyOf(("seen", "unseen"))])
+
+
+class NoteForm(StaffForm):
+    """A note beside one ballot."""
+
+    token = HiddenField(validators=[InputRequired()])
+    text = TextAreaField(validators=[InputRequired(), Length(max=LONG)], filters=[_cleaned])
+
+
+class AsideForm(StaffForm):
+    """Set a ballot aside, or take it in again, with the reason."""
+
+    token = HiddenField(validators=[InputRequired()])
+    what = HiddenField(validators=[AnyOf(("set_aside", "restored"))])
+    why = StringField(validators=[InputRequired(), Length(max=SHORT)], filters=[_cleaned])
+
+
+class ExplanationForm(StaffForm):
+    """The agency's own explanation of a flag."""
+
+    item = HiddenField(validators=[InputRequired()])
+    text = TextAreaField(validators=[InputRequired(), Length(max=LONG)], filters=[_cleaned])
+
+
+class AskForm(StaffForm):
+    """Ask an agency for its explanation."""
+
+    item = HiddenField(validators=[InputRequired()])
+
+
+class CaseForm(StaffForm):
+    """One screen for a case: what is to be mended, why it is so, what is done, by whom, until when."""
+
+    title = StringField(validators=[InputRequired(), Length(max=SHORT)], filters=[_cleaned])
+    cause = SelectField(validators=[Optional()])
+    cause_text = StringField(validators=[Length(max=SHORT)], filters=[_cleaned])
+    action = TextAreaField(validators=[Length(max=LONG)], filters=[_cleaned])
+    owner = StringField(validators=[Length(max=SHORT)], filters=[_cleaned])
+    due = DateField(validators=[Optional()])
+
+
+class PlanForm(StaffForm):
+    """Cause, action, owner and date of a case that is open."""
+
+    cause = SelectField(validators=[InputRequired()])
+    cause_text = StringField(validators=[Length(max=SHORT)], filters=[_cleaned])
+    action = TextAreaField(validators=[InputRequired(), Length(max=LONG)], filters=[_cleaned])
+    owner = StringField(validators=[InputRequired(), Length(max=SHORT)], filters=[_cleaned])
+    due = DateField(validators=[InputRequired()])
+
+
+class DoneForm(StaffForm):
+    """What was done."""
+
+    evidence = TextAreaField(validators=[InputRequired(), Length(max=LONG)], filters=[_cleaned])
+
+
+class ReasonForm(StaffForm):
+    """A note, or why a case is dropped or opened again."""
+
+    why = TextAreaField(validators=[InputRequired(), Length(max=LONG)], filters=[_cleaned])

@@ -1,0 +1,179 @@
+"""The list of ballots to be reviewed: every one with an item at or below average, and nothing that tells who it was.
+
+Beside a ballot stand its week, its desk where that may be named, how it came and what for; never its date, its id, or
+what its person said of themselves. No test and no figure shortens the list. Pure.
+"""
+
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from forms.instrument import Instrument
+from forms.kinds import SYMBOLS
+from survey.doors import Row
+from survey.folding import contains
+from survey.store.ballot_events import Marks
+
+STAGE = "stage"
+TOKEN = 16
+"""Hexadecimal digits that stand for a ballot on a page."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A ballot on the list.
+
+    `token` stands for it on pages; `week` is the Monday of its week. `ratings`: item → point. `low`: the items at or
+    below average; `dissatisfied`: those of them on the two lowest points of a scale of five, below the middle of
+    others. `desk`: empty where it may not be named; `stage`: the option's sign, empty where it was left blank.
+    """
+
+    token: str
+    ballot: str
+    week: date
+    instrument: str
+    desk: str
+    mode: str
+    stage: str
+    ratings: Mapping[str, int]
+    low: frozenset[str]
+    dissatisfied: frozenset[str]
+    comment: str
+    aside: bool
+    marks: Marks = field(default_factory=Marks)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What somebody chose to see; empty: everything. `seen`: "", "yes", "no"."""
+
+    desk: str = ""
+    mode: str = ""
+    stage: str = ""
+    item: str = ""
+    seen: str = ""
+    words: str = ""
+
+    def narrows(self, entry: Entry) -> bool:
+        """Whether a ballot is of the desk, mode and stage: what tells groups of people apart."""
+        return self.desk in ("", entry.desk) and self.mode in ("", entry.mode) and self.stage in ("", entry.stage)
+
+    def picks(self, entry: Entry) -> bool:
+        """Whether a ballot of that group is looked for."""
+        return (
+            (not self.item or self.item in entry.low)
+            and self.seen in ("", "yes" if entry.marks.seen else "no")
+            and contains(entry.comment, self.words)
+        )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What of the list is shown.
+
+    `hidden`: too few ballots of this kind were cast in the period, so that none is shown. `items`: item → how many
+    ballots are dissatisfied with it, and how many rate it average. `dissatisfied` and `average` are the ballots that
+    were looked for, commented first, then the newest week.
+    """
+
+    hidden: bool
+    items: Mapping[str, tuple[int, int]]
+    dissatisfied: tuple[Entry, ...]
+    average: tuple[Entry, ...]
+    unseen: int = 0
+
+
+def token_maker(key: bytes) -> Callable[[str], str]:
+    """The function that makes the token of a ballot's id."""
+    return lambda ballot: hmac.new(key, b"review:" + ballot.encode(), hashlib.sha256).hexdigest()[:TOKEN]
+
+
+def entries(
+    rows: Iterable[Row],
+    instruments: Mapping[str, Instrument],
+    token: Callable[[str], str],
+    *,
+    named: frozenset[str],
+    aside: frozenset[str] = frozenset(),
+) -> list[Entry]:
+    """Rows of ballots as entries, those without a low item too. `named`: the desks that may be named."""
+    readers = {key: _reader(instrument) for key, instrument in instruments.items()}
+    found = []
+    for row in rows:
+        ratings, low, dissatisfied, stage = readers[row["instrument"]](row["answers"])
+        day = date.fromisoformat(row["date"])
+        found.append(
+            Entry(
+                token=token(row["id"]),
+                ballot=row["id"],
+                week=day - timedelta(days=day.weekday()),
+                instrument=row["instrument"],
+                desk=row["desk"] if row["desk"] in named else "",
+                mode=row["mode"],
+                stage=stage,
+                ratings=ratings,
+                low=low,
+                dissatisfied=dissatisfied,
+                comment=row["comment"],
+                aside=row["id"] in aside,
+            )
+        )
+    return found
+
+
+def listed(found: Sequence[Entry], chosen: Filter, minimum_cell: int) -> Listed:
+    """What is shown of a period's ballots.
+
+    The group that desk, mode and stage single out, low items or not, must have at least `minimum_cell` ballots: what
+    a handful of people said is theirs.
+    """
+    group = [entry for entry in found if chosen.narrows(entry)]
+    if len(group) < minimum_cell:
+        return Listed(True, {}, (), ())
+    low = [entry for entry in group if entry.low]
+    dissatisfied, average = Counter[str](), Counter[str]()
+    for entry in low:
+        dissatisfied.update(entry.dissatisfied)
+        average.update(entry.low - entry.dissatisfied)
+    picked = sorted(
+        (entry for entry in low if chosen.picks(entry)),
+        key=lambda entry: (not entry.comment, -entry.week.toordinal(), entry.token),
+    )
+    bad = [bool(chosen.item in entry.dissatisfied if chosen.item else entry.dissatisfied) for entry in picked]
+    return Listed(
+        hidden=False,
+        items={
+            item: (dissatisfied[item], average[item])
+            for item in sorted({*dissatisfied, *average}, key=lambda one: (-dissatisfied[one], -average[one], one))
+        },
+        dissatisfied=tuple(entry for entry, is_bad in zip(picked, bad, strict=True) if is_bad),
+        average=tuple(entry for entry, is_bad in zip(picked, bad, strict=True) if not is_bad),
+        unseen=sum(not entry.marks.seen for entry in low),
+    )
+
+
+Reading = tuple[dict[str, int], frozenset[str], frozenset[str], str]
+
+
+def _reader(instrument: Instrument) -> Callable[[str], Reading]:
+    """What reads ratings, low items, dissatisfied items and the stage from an answers string."""
+    stage = next((place.index for place in instrument.positions if place.item == STAGE), None)
+    rated = []
+    for place in instrument.positions:
+        item = instrument.item(place.item)
+        if item.scale is not None:
+            scale = instrument.scale_of(item)
+            rated.append((place.index, item.id, frozenset(scale.at_or_below_average), (len(scale.points) + 1) / 2))
+
+    def read(answers: str) -> Reading:
+        points = {item: SYMBOLS.find(answers[index]) for index, item, _, _ in rated}
+        given = {item: point for item, point in points.items() if point > 0}
+        low = frozenset(item for _, item, below, _ in rated if given.get(item) in below)
+        bad = frozenset(item for _, item, _, middle in rated if item in low and given[item] < middle)
+        sign = answers[stage] if stage is not None else "-"
+        return given, low, bad, "" if sign in "x-" else sign
+
+    return read

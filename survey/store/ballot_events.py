@@ -1,0 +1,66 @@
+"""What staff did with a ballot while reviewing it: seen, not seen any more, notes. Only ever appended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from survey.doors import Door, Row
+from survey.model import Refused
+
+What = Literal["seen", "unseen", "note"]
+CHUNK = 500
+"""Ids that one statement looks for."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What stands beside a ballot: whether it was seen, and notes as (day, who, text), oldest first."""
+
+    seen: bool = False
+    notes: tuple[tuple[date, str, str], ...] = ()
+
+
+def append(  # noqa: PLR0913 - one argument for each thing that is kept
+    door: Door, ballots: Iterable[str], what: What, *, today: date, who: str, why: str = ""
+) -> int:
+    """Append the same event to each of some ballots; returns their number. Raises `Refused` for an empty note."""
+    if what == "note" and not why.strip():
+        raise Refused("the note is empty")
+    wanted = sorted(set(ballots))
+
+    def write() -> int:
+        [last] = door.rows("SELECT coalesce(max(number), 0) AS number FROM ballot_events")
+        rows = [
+            {"number": last["number"] + place, "ballot": one, "day": today.isoformat(), "who": who, "what": what,
+             "why": why.strip()}
+            for place, one in enumerate(wanted, start=1)
+        ]  # fmt: skip
+        door.run_many(
+            "INSERT INTO ballot_events (number, ballot, day, who, what, why) "
+            "VALUES (:number, :ballot, :day, :who, :what, :why)",
+            rows,
+        )
+        return len(rows)
+
+    return door.atomic(write) if wanted else 0
+
+
+def of(door: Door, ballots: Iterable[str]) -> dict[str, Marks]:
+    """Ballot → its marks, for those that have any."""
+    wanted = sorted(set(ballots))
+    found: dict[str, Marks] = {}
+    for start in range(0, len(wanted), CHUNK):
+        named = {f"id_{place}": one for place, one in enumerate(wanted[start : start + CHUNK])}
+        marks = ", ".join(f":{name}" for name in named)
+        sql = f"SELECT ballot, day, who, what, why FROM ballot_events WHERE ballot IN ({marks}) ORDER BY number"  # noqa: S608 - marks only
+        for row in door.rows(sql, **named):
+            found[row["ballot"]] = _after(found.get(row["ballot"], Marks()), row)
+    return found
+
+
+def _after(before: Marks, row: Row) -> Marks:
+    if row["what"] == "note":
+        note = (date.fromisoformat(row["day"]), row["who"], row["why"])
+        return Marks(before.seen, (*before.notes, note))
+    return Marks(row["what"] == "seen", before.notes)
