@@ -81,6 +81,7 @@ def check(door: Door, key: bytes, progress: Progress = lambda number: None) -> l
         return [Finding("key_changed", "secret.key", text)]
     altered: set[str] = set()
     found = [*seal_findings, *_chain(door, key, "set_asides", chains.links(door, "set_asides"))]
+    found += _chain(door, key, "closings", chains.links(door, "closings"))
     found += _instruments(door, sealed, altered)
     seen = _walk(door, key, altered, progress)
     expected = _expected(sealed)
@@ -90,7 +91,11 @@ def check(door: Door, key: bytes, progress: Progress = lambda number: None) -> l
 
 
 def _chain(door: Door, key: bytes, chain: Chain, rows: list[Row]) -> Iterator[Finding]:
-    code, name = {"seals": ("seal", "seal"), "set_asides": ("set_aside", "setting aside")}[chain]
+    code, name = {
+        "seals": ("seal", "seal"),
+        "set_asides": ("set_aside", "setting aside"),
+        "closings": ("closing", "closing"),
+    }[chain]
     last = Link(0, "")
     for row in rows:
         if row["number"] > last.number + 1:

@@ -171,6 +171,10 @@ def _mend(report: Report, words: Words) -> list[dict[str, str]]:
         grade = words.say("grades", row.grade)
         text = words.say("page", "mend_line", agency=one.agency, people=words.number(row.people), grade=grade)
         lines.append({"label": cut(short.get(row.label, row.label)), "text": f"{text}. {doing(one.case, words)}"})
+    shown = [one.case for one in pressing(report)]
+    others = [case for case in report.cases if case.state in RUNNING and case not in shown]
+    for case in others[: SHOWN - len(lines)]:
+        lines.append({"label": cut(case.title), "text": f"{case.agency}. {doing(case, words)}"})
     return lines or [{"label": "", "text": words.say("page", "no_mend")}]
 
 

@@ -11,7 +11,7 @@ from survey.backups import write
 from survey.db import Door
 from survey.instance import Instance
 from survey.model import Staff, Transactions
-from survey.store import agencies, ballots, desks, set_asides, staff, tables, transactions
+from survey.store import agencies, ballots, closings, desks, set_asides, staff, tables, transactions
 from tests.builders import TODAY, fill_store, make_agency, make_ballot, make_desk, make_instance
 from tests.postgres import make_database
 
@@ -36,10 +36,6 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     },
     "case_events": {
         "case_id": "v1", "number": 1, "day": DAY, "who": "an", "what": "opened", "why": "", "data": "{}",
-    },
-    "closings": {
-        "number": 1, "agency": "xa-mau-1", "period": "2026-10", "revision": 1, "day": DAY, "who": "an", "why": "",
-        "digest": "0" * 64, "document": "{}", "mac": "0" * 64,
     },
     "report_texts": {
         "agency": "xa-mau-1", "period": "2026-10", "name": "tasks", "number": 1, "day": DAY, "who": "an",
@@ -79,6 +75,7 @@ def make_full(folder: Path, database_url: str = "") -> Instance:
     imported = [make_ballot(date=YESTERDAY, mode="paper")]
     ballots.add_settled_many(door, imported, "batch", key=instance.key, today=TODAY)
     set_asides.append(door, imported[0].id, "set_aside", key=instance.key, today=TODAY, who="an", why="nhập thử")
+    closings.append(door, "xa-mau-1", "2026-10", "0" * 64, "{}", key=instance.key, today=YESTERDAY, who="an", why="")
     for table, row in ROWS.items():
         tables.fill(door, table, tuple(row), [tuple(row.values())])
     door.close()

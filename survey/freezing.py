@@ -1,0 +1,209 @@
+"""What a closing freezes: everything that its reports print, and a digest of the ballots behind it.
+
+It takes in every settled ballot of the period, also those that staff pages do not show yet; what is printed has passed
+the same gate as the pages.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from importlib.metadata import version
+from typing import Any
+
+from analysis.report.rendering import RENDERER
+from survey.bricks import Bricks, Cell
+from survey.doors import Door
+from survey.figures import sources_of
+from survey.gate import publish
+from survey.model import Agency
+from survey.periods import Period
+from survey.published import Published
+from survey.remediation import Case
+from survey.scorecards import METHOD, Question
+from survey.scoring import Rules, figures_of
+from survey.sealing import add_up, document_digest
+from survey.settings import Settings
+from survey.store import agencies, ballots, cases, explanations, instruments, set_asides, transactions
+from survey.store.explanations import Explanation
+
+FIELDS = ("id", "instrument", "agency", "desk", "mode", "date", "language", "answers")
+"""Of a ballot, what the digest covers: not the comment, so that one can be erased."""
+SHAPING = ("minimum_cell", "confidence_level", "minimum_desk_staff", "demo")
+"""Settings that shape figures or are printed."""
+
+Progress = Callable[[int], None]
+"""Called with the number of agencies that are done since."""
+
+
+@dataclass
+class Walk:
+    """What one walk through the ballots of a period finds: digest, comments and reasons, by agency."""
+
+    macs: list[str] = field(default_factory=list)
+    comments: dict[str, int] = field(default_factory=dict)
+    aside: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, set[str]] = field(default_factory=dict)
+
+
+def canonical(plain: Any) -> str:
+    """Plain values as JSON text; equal values give equal texts."""
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat)
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """The digest of what a closing says; versions of programs are not part of it."""
+    said = {name: value for name, value in document.items() if name != "versions"}
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the figures of every agency of a closing share."""
+
+    door: Door
+    settings: Settings
+    period: Period
+    today: date
+    tree: Sequence[Agency]
+    kept: Bricks
+    walk: Walk
+
+
+def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
+    door: Door, settings: Settings, agency: Agency, period: Period, *, today: date, progress: Progress = lambda _: None
+) -> dict[str, Any]:
+    """The document of a closing, as plain values."""
+    tree = [one for one in _tree(door, agency) if _valid(one, period) or one.id == agency.id]
+    ids = [one.id for one in tree]
+    kept = Bricks(door, settings.folder / "cache", revealed=False)
+    frame = Frame(door, settings, period, today, tree, kept, _walk(door, period, ids))
+    figures = {}
+    for one in tree:
+        figures[one.id] = _figures(frame, one.id)
+        progress(1)
+    used = sorted({key for found in figures.values() for key in found["instruments"]})
+    return {
+        "agency": agency.id,
+        "period": {"key": period.key, "first": period.first, "last": period.last},
+        "agencies": [{"id": one.id, "name": one.name, "parent": one.parent} for one in tree],
+        "ballots": {"number": len(frame.walk.macs), "digest": add_up(frame.walk.macs)},
+        "instruments": {key: document_digest(_document(door, key)) for key in used},
+        "figures": figures,
+        "cases": [_case(one) for one in cases.of(door, ids) if one.running or _touched(one, period)],
+        "explanations": [_explanation(one) for one in explanations.of(door, ids, period=period.key).values()],
+        "settings": {name: getattr(settings, name) for name in SHAPING},
+        "versions": {"program": version("citizen-survey"), "method": METHOD, "renderer": RENDERER},
+    }
+
+
+def _tree(door: Door, agency: Agency) -> list[Agency]:
+    ids = set(agencies.below(door, agency.id))
+    return [one for one in agencies.all(door) if one.id in ids]
+
+
+def _valid(agency: Agency, period: Period) -> bool:
+    return agency.valid_from <= period.last and (agency.valid_to is None or agency.valid_to >= period.first)
+
+
+def _document(door: Door, key: str) -> str:
+    found = instruments.read(door, key)
+    if found is None:
+        raise LookupError(f"ballots from {key}, which is not recorded")
+    return found.document
+
+
+def below_of(agency: str, tree: Sequence[Agency]) -> frozenset[str]:
+    """The agency and all below it among those of a tree."""
+    found = {agency}
+    while more := {one.id for one in tree if one.parent in found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def _walk(door: Door, period: Period, among: Sequence[str]) -> Walk:
+    """One look at every settled ballot of the period, whether or not it is set aside or shown."""
+    why = {row["ballot"]: row["why"] for row in set_asides.of(door)}
+    aside = set_asides.current(door)
+    walk = Walk()
+    for rows in ballots.stream(
+        door, columns=(*FIELDS, "comment"), agencies=among, from_=period.first, to=period.last, include_set_aside=True
+    ):
+        for row in rows:
+            words = "\x1f".join(str(row[name]) for name in FIELDS)
+            walk.macs.append(hashlib.sha256(words.encode()).hexdigest()[:32])
+            if row["id"] in aside:
+                walk.aside[row["agency"]] = walk.aside.get(row["agency"], 0) + 1
+                walk.reasons.setdefault(row["agency"], set()).add(why[row["id"]].strip())
+            elif row["comment"].strip():
+                walk.comments[row["agency"]] = walk.comments.get(row["agency"], 0) + 1
+    return walk
+
+
+def _figures(frame: Frame, agency: str) -> dict[str, Any]:
+    """What one agency's report prints of figures; `published` are those of the instrument that most ballots used."""
+    own = sorted(below_of(agency, frame.tree))
+    tables = frame.kept.tables(frame.period, own)
+    numbers = {key: int(found.cells.total().ballots) for key, found in tables.items()}
+    chosen = max(numbers, key=lambda key: (numbers[key], key), default="")
+    asked = {Cell.of(label).desk for found in tables.values() for label in found.cells.groups or ()}
+    walk = frame.walk
+    return {
+        "instrument": chosen,
+        "instruments": sorted(numbers),
+        "published": asdict(_published(frame, agency, chosen)),
+        "population": _population(frame.door, own, frame.period, asked),
+        "comments": _sum(walk.comments, own),
+        "aside": _sum(walk.aside, own),
+        "reasons": sorted({reason for one in own for reason in walk.reasons.get(one, ())}),
+    }
+
+
+def _published(frame: Frame, agency: str, chosen: str) -> Published:
+    below = {one.id: tuple(sorted(below_of(one.id, frame.tree))) for one in frame.tree if one.parent == agency}
+    least, level = frame.settings.minimum_cell, frame.settings.confidence_level
+    question = Question(
+        agencies=tuple(sorted(below_of(agency, frame.tree))),
+        period=frame.period.key,
+        instrument=chosen,
+        today=frame.today,
+        state="",
+        minimum_cell=least,
+        confidence_level=level,
+        below=tuple(below.items()),
+    )
+    sources = sources_of(frame.kept, question, chosen, frame.period)
+    if sources is None:
+        return Published(None)
+    return publish(figures_of(sources, Rules(least, level, below)), least)
+
+
+def _population(door: Door, own: Iterable[str], period: Period, asked: set[str]) -> int | None:
+    """Transactions served in the period; None unless they are known for every desk that has ballots."""
+    rows = transactions.of(door, agencies=own, from_=period.first, to=period.last)
+    if not rows or asked - {row.desk for row in rows}:
+        return None
+    return sum(row.number for row in rows)
+
+
+CASE = ("id", "agency", "title", "instrument", "item", "state", "cause", "cause_text", "action", "owner", "due")
+
+
+def _touched(case: Case, period: Period) -> bool:
+    """Whether it ended in the period or later: what ended before was told before."""
+    return case.closed is not None and case.closed >= period.first
+
+
+def _case(case: Case) -> dict[str, Any]:
+    """A case as the report tells it; how late it is follows from the day of the closing."""
+    return {name: getattr(case, name) for name in CASE}
+
+
+def _explanation(one: Explanation) -> dict[str, Any]:
+    about = {name: getattr(one.subject, name) for name in ("agency", "instrument", "item")}
+    return about | {"due": one.due, "text": one.text}
+
+
+def _sum(numbers: Mapping[str, int], own: Iterable[str]) -> int:
+    return sum(numbers.get(one, 0) for one in own)
