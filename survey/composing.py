@@ -10,7 +10,7 @@ from analysis.report.words import words_of
 from forms.instrument import Instrument
 from survey.alphabet import by_alphabet
 from survey.bricks import STAGE
-from survey.closings import Closing
+from survey.closed import Closing
 from survey.i18n import Catalogues, source
 from survey.periods import Period, read_period
 from survey.published import Estimate, Fact, Line, Published, Split, TrendPoint

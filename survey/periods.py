@@ -90,5 +90,19 @@ def usual(days: Iterable[date], today: date) -> Period | None:
     return next(iter(full or months), None)
 
 
+def closable(today: date) -> list[Period]:
+    """What one may want to close: the last months that are over, then quarters, years, and periods from 15 to 14."""
+    month = read_period(f"{today:%Y-%m}")
+    found: list[Period] = []
+    for key, number in ((month.key, 6), (f"{today.year}-Q{(today.month + 2) // 3}", 3), (f"{today.year}", 2)):
+        one = read_period(key)
+        for _ in range(number):
+            one = before(one)
+            found.append(one)
+    reform = read_period(f"{month.key}@15")
+    recent = [reform, before(reform), before(before(reform)), before(before(before(reform)))]
+    return found + [one for one in recent if one.last < today][:3]
+
+
 def _month_end(year: int, month: int) -> date:
     return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

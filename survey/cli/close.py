@@ -5,7 +5,8 @@ import click
 from survey.cli.opening import opened
 from survey.cli.options import actor
 from survey.cli.printing import json_option, print_json, progress
-from survey.closings import agency_of, close
+from survey.closed import agency_of
+from survey.closings import close
 from survey.store import agencies
 
 

@@ -10,11 +10,12 @@ from analysis.report.rendering import PARTS
 from survey.cli.opening import opened
 from survey.cli.options import actor
 from survey.cli.printing import json_option, print_json, progress
-from survey.closings import Closing, agency_of, nearest
+from survey.closed import Closing, agency_of, nearest
 from survey.db import Door
 from survey.files import write_whole
+from survey.issued import Wanted
 from survey.model import Refused
-from survey.reports import Wanted, issue
+from survey.reports import issue
 from survey.store import agencies
 
 NAMES: Mapping[tuple[str, str], str] = MappingProxyType(
