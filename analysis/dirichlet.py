@@ -1,9 +1,9 @@
 """The law of a weighted mean of Dirichlet weights: distribution function, density and quantiles.
 
-M = Σ vₖ·Wₖ with W ~ Dirichlet(α), v the points' values (1 to K). P(M ≤ t) = P(Σ (vₖ − t)Gₖ ≤ 0) with independent Gₖ ~ Gamma(αₖ), which the inversion
-formula of Gil-Pelaez (1951, doi:10.1093/biomet/38.3-4.481) turns into one integral over u. In s = log u the integrand
-is analytic and decays at both ends, so the trapezoidal rule converges exponentially; it is refined until two
-refinements agree.
+M = Σ vₖ·Wₖ with W ~ Dirichlet(α), v the points' values (1 to K). P(M ≤ t) = P(Σ (vₖ − t)Gₖ ≤ 0) with independent
+Gₖ ~ Gamma(αₖ), which the inversion formula of Gil-Pelaez (1951, doi:10.1093/biomet/38.3-4.481) turns into one integral
+over u. In s = log u the integrand is analytic and decays at both ends, so the trapezoidal rule converges exponentially;
+it is refined until two refinements agree.
 """
 
 from collections.abc import Iterator
@@ -28,6 +28,12 @@ ACCURACY = 1e-8
 """Difference of two refinements, as a probability, that ends the refining."""
 AT_ONCE = 512
 """Cells worked on together: their nodes stay in the processor's cache."""
+NEARBY = 0.02
+"""A step of less than this part of the law's width ends the coarse part of the search."""
+COARSE_STEPS = 4
+"""Coarse steps, at most."""
+NEWTON = 10.0
+"""What a step's square is taken times."""
 STEPS = 60
 """Most steps of the root search; bisection alone would need 50."""
 
@@ -83,33 +89,43 @@ def _batches(size: int) -> Iterator[slice]:
 def _quantile(weights: Floats, values: Floats, level: Floats) -> Floats:
     """Newton's method from the beta law of the same mean and variance, kept inside a shrinking bracket."""
     highest = np.where(weights > 0, values, values[:, :1]).max(axis=1)
-    found = _first_guess(weights, values, highest, level)
+    found, spread = _first_guess(weights, values, highest, level)
     low, high = values[:, 0].copy(), highest.copy()
-    cells, step = np.arange(len(found)), 0
-    while cells.size and step < STEPS:
-        t = found[cells]
-        # A coarse sum leads to the neighbourhood; only there is the refined sum worth its price.
-        value, density = (_refined if step else _sum)(weights[cells], values[cells], t)
+    fine = np.zeros(len(found), dtype=np.bool_)
+    cells = np.arange(len(found))
+    for step in range(STEPS):
+        if not cells.size:
+            break
+        t, value, density = found[cells], np.empty(len(cells)), np.empty(len(cells))
+        # Coarse sums lead to the neighbourhood; only there is the refined sum worth its price, and only it is believed.
+        for part, sums in ((fine[cells], _refined), (~fine[cells], _sum)):
+            value[part], density[part] = sums(weights[cells[part]], values[cells[part]], t[part])
         error = value - level[cells]
-        high[cells], low[cells] = np.where(error > 0, t, high[cells]), np.where(error > 0, low[cells], t)
+        over, under = fine[cells] & (error > 0), fine[cells] & (error <= 0)
+        high[cells], low[cells] = np.where(over, t, high[cells]), np.where(under, t, low[cells])
         new = t - error / np.where(density > 0, density, np.finfo(float).tiny)
         inside = (new > low[cells]) & (new < high[cells])
-        found[cells] = np.where(inside, new, (low + high)[cells] / 2)
-        if step:
-            cells = cells[np.abs(found[cells] - t) > CLOSE * (highest - values[:, 0])[cells]]
-        step += 1
+        new = np.where(inside, new, (np.where(error > 0, low[cells], t) + np.where(error > 0, t, high[cells])) / 2)
+        found[cells] = new
+        moved = np.abs(new - t)
+        near = np.minimum(spread[cells], np.minimum(t - values[cells, 0], highest[cells] - t))
+        # Newton's error after a step is about its square, in units of the law's own width there.
+        close = CLOSE * (highest - values[:, 0])[cells]
+        done = fine[cells] & ((moved <= close) | (inside & (NEWTON * moved**2 <= close * near)))
+        fine[cells] |= (moved <= NEARBY * near) | (step >= COARSE_STEPS)
+        cells = cells[~done]
     return found
 
 
-def _first_guess(weights: Floats, values: Floats, highest: Floats, level: Floats) -> Floats:
-    """The quantile of the beta law on the scale with M's mean and variance."""
+def _first_guess(weights: Floats, values: Floats, highest: Floats, level: Floats) -> tuple[Floats, Floats]:
+    """The quantile of the beta law on the scale with M's mean and variance, and M's standard deviation."""
     total, length = weights.sum(axis=1), highest - values[:, 0]
     place = (values - values[:, :1]) / length[:, None]
     mean = (weights * place).sum(axis=1) / total
     spread = (weights * (place - mean[:, None]) ** 2).sum(axis=1) / total
     strength = mean * (1 - mean) * (total + 1) / spread - 1
     start = special.betaincinv(mean * strength, (1 - mean) * strength, level)
-    return np.asarray(values[:, 0] + length * np.clip(start, MARGIN, 1 - MARGIN), dtype=np.float64)
+    return values[:, 0] + length * np.clip(start, MARGIN, 1 - MARGIN), length * np.sqrt(spread / (total + 1))
 
 
 def _refined(weights: Floats, values: Floats, t: Floats) -> tuple[Floats, Floats]:
