@@ -18,7 +18,7 @@ class MarkForm(StaffForm):
     """What to do with some ballots: `tokens` stand for them."""
 
     tokens = SelectMultipleField(validate_choice=False)
-    what = HiddenField(validators=[AnyOf(("seen", "unseen"))])
+    what = HiddenField(validators=[AnyOf(("seen", "all", "unseen"))])
 
 
 class NoteForm(StaffForm):

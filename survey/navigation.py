@@ -21,7 +21,12 @@ class Way:
     area: str
 
 
-WAYS: tuple[Way, ...] = (Way("see_results", "results.own", source("Kết quả"), "results."),)
+WAYS: tuple[Way, ...] = (
+    Way("see_results", "results.own", source("Kết quả"), "results."),
+    Way("see_ballots", "review.own", source("Xem xét"), "review."),
+    Way("see_cases", "cases.list_", source("Việc khắc phục"), "cases."),
+    Way("see_reports", "reports.own", source("Báo cáo"), "reports."),
+)
 
 
 def ways_of(person: Staff | None, ways: Iterable[Way] = WAYS) -> list[Way]:

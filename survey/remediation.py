@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from survey.i18n import source
 from survey.model import Refused
 from survey.workdays import working_days_after
 
@@ -19,14 +20,14 @@ RUNNING = frozenset((OPEN, PLANNED))
 
 CAUSES: Mapping[str, str] = MappingProxyType(
     {
-        "work": "Cách làm việc tại quầy",
-        "guidance": "Hướng dẫn, thông tin chưa rõ",
-        "software": "Phần mềm, đường truyền",
-        "rules": "Quy định, thủ tục",
-        "other_agency": "Cơ quan khác giải quyết chậm",
-        "staff": "Thiếu người",
-        "premises": "Nơi chờ, trang thiết bị",
-        "other": "Nguyên nhân khác",
+        "work": source("Cách làm việc tại quầy"),
+        "guidance": source("Hướng dẫn, thông tin chưa rõ"),
+        "software": source("Phần mềm, đường truyền"),
+        "rules": source("Quy định, thủ tục"),
+        "other_agency": source("Cơ quan khác giải quyết chậm"),
+        "staff": source("Thiếu người"),
+        "premises": source("Nơi chờ, trang thiết bị"),
+        "other": source("Nguyên nhân khác"),
     }
 )
 """Causes to choose from; most of them lie outside the desk."""

@@ -39,7 +39,7 @@ RIGHTS: Mapping[Verb, frozenset[Role]] = MappingProxyType(
         "see_sheet": READERS | {"clerk"},
         "see_ballots": READERS,
         "review": WRITERS,
-        "see_cases": READERS,
+        "see_cases": READERS | {"clerk"},
         "work_on_cases": WRITERS,
         "work_on_desk_case": WRITERS | {"clerk"},
         "drop_case": frozenset(("agency_head",)),
@@ -50,7 +50,7 @@ RIGHTS: Mapping[Verb, frozenset[Role]] = MappingProxyType(
         "administer": frozenset(("administrator",)),
     }
 )
-"""Verb → the roles that may do it. `keep_account`: sign out, change one's own password. `see_sheet` and
+"""Verb → the roles that may do it. `keep_account`: sign out, change one's own password. `see_sheet`, `see_cases` and
 `work_on_desk_case` are a clerk's at the own desk only (`may_at_desk`)."""
 
 Tree = Mapping[str, str | None]

@@ -80,6 +80,13 @@ SETTINGS: tuple[Setting, ...] = (
         high=10,
     ),
     Setting("access_log", False, "log requests other than those for ballots"),
+    Setting(
+        "explanation_days",
+        5,
+        "working days within which an agency explains a flag that it was asked about",
+        low=1,
+        high=60,
+    ),
     Setting("session_hours", 12, "hours after which staff sign in again", low=1, high=168),
     Setting("demo", False, "marks every page and poster as made of invented demo data"),
 )
@@ -108,6 +115,7 @@ class Settings:
     workers: int = 2
     trusted_proxies: int = 0
     access_log: bool = False
+    explanation_days: int = 5
     session_hours: int = 12
     demo: bool = False
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)

@@ -75,7 +75,7 @@ def show(agency: str, period: str = "", instrument: str = "", segment: str = "")
     question = question_of(chosen, period, instrument, shown=nameable(own, _least()))
     found = scorecards().ask(question)
     if found is None:
-        return _waiting(chosen)
+        return waiting(chosen)
     if not found.period:
         return render_template("results/empty.html", agency=chosen, agencies=choices, minimum_cell=_minimum())
     return _page(chosen, choices, found, own=own)
@@ -94,7 +94,7 @@ def show_desk(agency: str, code: str, period: str = "", segment: str = "") -> Re
     together = stand_in(desks.of(g.db, agency), code, _least())
     found = scorecards().ask(question_of(chosen, period, "", together=together, alone=True))
     if found is None:
-        return _waiting(chosen)
+        return waiting(chosen)
     if not found.period:
         return render_template(
             "results/empty.html", agency=chosen, agencies=choices, minimum_cell=_minimum(), desk=desk
@@ -157,7 +157,7 @@ def question_of(  # noqa: PLR0913 - one argument for each thing that may be chos
     )
 
 
-def _waiting(agency: Agency) -> ResponseReturnValue:
+def waiting(agency: Agency) -> ResponseReturnValue:
     """A page that asks again by itself: a header does it, so that no script is needed."""
     response = make_response(render_template("results/waiting.html", agency=agency), 202)
     response.headers["Refresh"] = str(WAIT)
@@ -192,7 +192,7 @@ def _page(  # noqa: PLR0913 - one argument for each thing that the page knows
         periods=[read_period(key) for key in found.periods],
         titles={key: _title(key) for key in found.instruments},
         published=published,
-        **_of_instrument(used, published),
+        **of_instrument(used, published),
         best=best,
         lowest=lowest,
         axis=axis_for((*published.items, *published.factors)),
@@ -203,7 +203,7 @@ def _page(  # noqa: PLR0913 - one argument for each thing that the page knows
     )
 
 
-def _of_instrument(used: Instrument | None, published: Published) -> dict[str, object]:
+def of_instrument(used: Instrument | None, published: Published) -> dict[str, object]:
     """What a page needs to know of the questionnaire to name things."""
     if used is None:
         return {"instrument": None, "groups": (), "stages": {}}

@@ -127,7 +127,7 @@ def read_person() -> Staff | None:
 
 def sign_out_form(sent: Any = None) -> SignOutForm:
     """The form behind the button "sign out", with the session's token."""
-    return SignOutForm(sent, session=session, secret=_secret(), language=language())
+    return SignOutForm(sent, session=session, secret=secret(), language=language())
 
 
 @bp.app_context_processor
@@ -151,15 +151,16 @@ def _begin(person: Staff) -> None:
 
 
 def _mark(person: Staff) -> str:
-    return hmac.new(_secret(), person.password_hash.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(secret(), person.password_hash.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _secret() -> bytes:
+def secret() -> bytes:
+    """What signs the tokens of staff's forms."""
     return cast("bytes", current_app.config["SECRET_KEY"])
 
 
 def _sign_in_form(sent: Any) -> SignInForm:
-    return SignInForm(sent, session=session, secret=_secret(), language=language())
+    return SignInForm(sent, session=session, secret=secret(), language=language())
 
 
 def _page(form: SignInForm, wanted: str, problem: str = "", status: int = 200) -> ResponseReturnValue:

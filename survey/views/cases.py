@@ -1,0 +1,249 @@
+"""Cases (việc khắc phục): what was found, why it is so, what is done about it, by whom, until when.
+
+One screen is enough for a case. A clerk sees and notes those of the own desk; only the head of an agency drops one.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from flask import Blueprint, g, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from forms.instrument import Instrument
+from forms.review import CaseForm, DoneForm, PlanForm, ReasonForm
+from forms.staff import StaffForm
+from survey import sentences
+from survey.i18n import gettext, source
+from survey.model import Desk, Refused
+from survey.remediation import CAUSES, DONE, DROPPED, OPEN, PLANNED, RUNNING, Case, Event
+from survey.rights import Verb, has, may, may_at_desk, tree_of, within_reach
+from survey.security import needs
+from survey.site import site
+from survey.store import agencies, cases, desks, instruments
+from survey.views.pages import back, form_of
+
+bp = Blueprint("cases", __name__)
+
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        OPEN: source("Mới mở"),
+        PLANNED: source("Đã có kế hoạch"),
+        DONE: source("Đã thực hiện"),
+        DROPPED: source("Không xử lý (nêu lý do)"),
+    }
+)
+WHATS: Mapping[str, str] = MappingProxyType(
+    {
+        "opened": source("Mở việc"),
+        "joined": source("Thêm một nội dung cùng nguyên nhân"),
+        "noted": source("Ghi chú"),
+        "planned": source("Lập kế hoạch"),
+        "done": source("Đã thực hiện"),
+        "dropped": source("Không xử lý"),
+        "reopened": source("Mở lại"),
+    }
+)
+STEPS: Mapping[str, tuple[str, type[StaffForm], Verb]] = MappingProxyType(
+    {
+        "plan": ("planned", PlanForm, "work_on_desk_case"),
+        "done": ("done", DoneForm, "work_on_desk_case"),
+        "note": ("noted", ReasonForm, "work_on_desk_case"),
+        "drop": ("dropped", ReasonForm, "drop_case"),
+        "reopen": ("reopened", ReasonForm, "work_on_cases"),
+    }
+)
+"""Segment of the address → what is appended, the form that says it, the right that it takes."""
+
+
+@bp.get("/cases/<any(EN,VI):segment>")
+@bp.get("/cases")
+@needs("see_cases")
+def list_(segment: str = "") -> ResponseReturnValue:
+    """The cases within reach: the running ones, those overdue first, or all."""
+    every = agencies.all(g.db)
+    reach = within_reach(g.person, "see_cases", tree_of(every))
+    today = site().clock.today()
+    found = [case for case in cases.of(g.db, sorted(reach)) if g.person.role != "clerk" or case.desk == g.person.desk]
+    shown = found if request.args.get("state") == "all" else [case for case in found if case.running]
+    shown.sort(key=lambda case: (-case.overdue(today), case.due or date.max, -case.day.toordinal(), case.id))
+    return render_template(
+        "cases/list.html",
+        cases=shown,
+        every=request.args.get("state") == "all",
+        closed=sum(not case.running for case in found),
+        overdue=sum(case.overdue(today) > 0 for case in found),
+        names={one.id: one.name for one in every},
+        desk_names={desk.code: desk.name for desk in desks.of(g.db)},
+        today=today,
+        states=STATES,
+        home=g.person.agency,
+        opens=has(g.person, "work_on_desk_case"),
+    )
+
+
+@bp.get("/cases/new/<agency>/<any(EN,VI):segment>")
+@bp.get("/cases/new/<agency>")
+@needs("work_on_desk_case")
+def new(agency: str, segment: str = "") -> ResponseReturnValue:
+    """The screen for a new case; what it is about may be named in the address."""
+    about = _about(agency, request.args)
+    form = _choices(form_of(CaseForm))
+    form.title.data = about["question"]
+    return render_template("cases/new.html", form=form, **about)
+
+
+@bp.post("/cases/new/<agency>/<any(EN,VI):segment>")
+@bp.post("/cases/new/<agency>")
+@needs("work_on_desk_case")
+def open_(agency: str, segment: str = "") -> ResponseReturnValue:
+    """Open a case, and plan it at once where cause, action, owner and date are all there."""
+    about = _about(agency, request.form)
+    form = _choices(form_of(CaseForm, request.form))
+    problem = ""
+    if form.validate():
+        try:
+            return back("cases.show", case_id=_opened(agency, form, about).id)
+        except Refused:
+            problem = gettext(
+                "Quầy này đã có %(most)s việc đang làm. Xin hoàn thành bớt trước.", most=cases.MOST_OF_A_DESK
+            )
+    return render_template("cases/new.html", form=form, problem=problem, **about), 422
+
+
+@bp.get("/cases/<case_id>/<any(EN,VI):segment>")
+@bp.get("/cases/<case_id>")
+@needs("see_cases")
+def show(case_id: str, segment: str = "") -> ResponseReturnValue:
+    """A case with its history, and the steps that may follow."""
+    return _page(_case(case_id, "see_cases"), {})
+
+
+@bp.post("/cases/<case_id>/<any(plan,done,note,drop,reopen):step>/<any(EN,VI):segment>")
+@bp.post("/cases/<case_id>/<any(plan,done,note,drop,reopen):step>")
+@needs("work_on_desk_case")
+def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
+    """Append a step to a case."""
+    what, kind, verb = STEPS[step]
+    case = _case(case_id, verb)
+    form = form_of(kind, request.form)
+    if isinstance(form, PlanForm):
+        _choices(form)
+    if not form.validate():
+        return _page(case, {step: form}), 422
+    fields = {name: str(value) for name, value in form.data.items() if name != "csrf_token" and value}
+    why = fields.pop("why", "")
+    try:
+        cases.append(g.db, case_id, Event(site().clock.today(), g.person.login, what, why, fields))
+    except Refused:
+        return _page(
+            _case(case_id, verb), {}, gettext("Việc này vừa có người cập nhật. Xin xem lại rồi ghi lại nếu cần.")
+        ), 409
+    return back("cases.show", case_id=case_id)
+
+
+def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
+    forms = {name: sent.get(name) or _empty(kind, case) for name, (_, kind, _) in STEPS.items()}
+    may_do = {name for name, (_, _, verb) in STEPS.items() if _allowed(case, verb)}
+    return render_template(
+        "cases/case.html",
+        case=case,
+        agency=agencies.read(g.db, case.agency),
+        desk=desks.read(g.db, case.desk) if case.desk else None,
+        forms=forms,
+        may_do=may_do,
+        problem=problem,
+        wrong=frozenset(sent),
+        running=case.state in RUNNING,
+        overdue=case.overdue(site().clock.today()),
+        states=STATES,
+        whats=WHATS,
+        causes=CAUSES,
+        sentences=sentences,
+    )
+
+
+def _empty(kind: type[StaffForm], case: Case) -> StaffForm:
+    """A form that shows what is known already."""
+    form = form_of(kind)
+    if isinstance(form, PlanForm):
+        _choices(form)
+        form.cause.data, form.cause_text.data = case.cause, case.cause_text
+        form.action.data, form.owner.data, form.due.data = case.action, case.owner, case.due
+    return form
+
+
+def _choices(form: Any) -> Any:
+    """Give a form its causes."""
+    form.cause.choices = [("", gettext("chưa rõ")), *((key, gettext(name)) for key, name in CAUSES.items())]
+    return form
+
+
+def _about(agency: str, named: Mapping[str, str]) -> dict[str, Any]:
+    """What a new case is about, from an address or a form. Raises `NotFound` for what is not there or out of reach."""
+    here, tree = agencies.read(g.db, agency), tree_of(agencies.all(g.db))
+    code = named.get("desk", "") or (g.person.desk if g.person.role == "clerk" else "")
+    desk = desks.read(g.db, code) if code else None
+    if here is None or (code and (desk is None or desk.agency != agency)):
+        raise NotFound
+    if not (
+        may_at_desk(g.person, "work_on_desk_case", desk, tree) if desk else may(g.person, "work_on_cases", agency, tree)
+    ):
+        raise NotFound
+    used = instruments.read(g.db, named.get("instrument", ""))
+    item = named.get("item", "") if used and named.get("item", "") in {one.id for one in used.items} else ""
+    return {
+        "agency": here,
+        "desk": desk,
+        "instrument": used,
+        "item": item,
+        "period": named.get("period", "")[:20],
+        "ballot": named.get("ballot", "")[:32],
+        "question": _question(used, item),
+    }
+
+
+def _question(used: Instrument | None, item: str) -> str:
+    return used.item(item).question["vi"][:200] if used and item else ""
+
+
+def _opened(agency: str, form: CaseForm, about: Mapping[str, Any]) -> Case:
+    desk, used = about["desk"], about["instrument"]
+    today, who = site().clock.today(), g.person.login
+    case = Case(
+        id=f"v{secrets.token_hex(5)}",
+        agency=agency,
+        title=form.title.data or "",
+        origin="ballot" if about["ballot"] else "flag" if about["item"] else "hand",
+        day=today,
+        who=who,
+        desk=desk.code if desk else "",
+        instrument=used.key if used and about["item"] else "",
+        item=about["item"],
+        period=about["period"],
+        ballot=about["ballot"],
+    )
+    plan = {name: str(form[name].data) for name in ("cause", "cause_text", "action", "owner", "due") if form[name].data}
+    found = cases.add(g.db, case)
+    if {"cause", "action", "owner", "due"} <= plan.keys() and found.id == case.id:
+        found = cases.append(g.db, found.id, Event(today, who, "planned", "", plan))
+    return found
+
+
+def _case(case_id: str, verb: Verb) -> Case:
+    case = cases.read(g.db, case_id)
+    if case is None or not _allowed(case, verb):
+        raise NotFound
+    return case
+
+
+def _allowed(case: Case, verb: Verb) -> bool:
+    """Whether the reader may do something with a case: a clerk only with those of the own desk."""
+    tree = tree_of(agencies.all(g.db))
+    if verb == "work_on_desk_case" and not case.desk:
+        return may(g.person, "work_on_cases", case.agency, tree)
+    desk = desks.read(g.db, case.desk) if case.desk else None
+    return may_at_desk(g.person, verb, desk or Desk("", case.agency, "-"), tree)

@@ -1,0 +1,184 @@
+"""Cases in the browser: opened, planned, done, dropped, opened again; who may do what."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from survey.remediation import Case
+from survey.store import cases
+from tests.builders import TODAY, make_desk
+from tests.client import InspectingClient, text_of
+from tests.offices import Office, opened
+
+PLAN = {"cause": "staff", "action": "Thêm một quầy buổi sáng", "owner": "Tổ một cửa", "due": "2026-11-20"}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with opened(tmp_path) as office:
+        office.add_person(agency="xa-mau-1")
+        yield office
+
+
+def token(page: str, action: str) -> str:
+    form = page[page.index(f'action="{action}"') :]
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
+    assert found is not None
+    return found.group(1)
+
+
+def post(client: InspectingClient, page: str, address: str, /, **data: Any) -> TestResponse:
+    return client.post(address, data={"csrf_token": token(page, address)} | data)
+
+
+def make_case(number: int = 1, **changes: Any) -> Case:
+    defaults: dict[str, Any] = {
+        "id": f"v{number}", "agency": "xa-mau-1", "title": "Chờ lâu", "origin": "hand", "day": TODAY, "who": "an",
+    }  # fmt: skip
+    return Case(**(defaults | changes))
+
+
+def test_one_screen_is_enough_for_a_case(office: Office) -> None:
+    client = office.client_of_lan()
+    page = text_of(client.get("/cases/new/xa-mau-1?instrument=sipas-service@2026&item=A24&period=2026-10"))
+    assert "Tiêu chí:" in page
+    made = post(
+        client, page, "/cases/new/xa-mau-1", title="Biển hiệu", instrument="sipas-service@2026", item="A24", **PLAN
+    )
+    [case] = cases.of(office.door)
+    assert made.location == f"/cases/{case.id}"
+    assert (case.state, case.origin, case.item, case.owner, case.due) == (
+        "planned", "flag", "A24", "Tổ một cửa", date(2026, 11, 20),
+    )  # fmt: skip
+    shown = text_of(client.get(made.location))
+    for text in ("Biển hiệu", "Thiếu người", "Thêm một quầy buổi sáng", "20/11/2026", "Đã có kế hoạch"):
+        assert text in shown
+    assert "Quá hạn 1 ngày làm việc" in shown
+
+
+def test_a_case_is_planned_done_and_opened_again(office: Office) -> None:
+    cases.add(office.door, make_case())
+    client = office.client_of_lan()
+    page = text_of(client.get("/cases/v1"))
+    assert post(client, page, "/cases/v1/plan", **PLAN).location == "/cases/v1"
+    page = text_of(client.get("/cases/v1"))
+    post(client, page, "/cases/v1/done", evidence="Đã mở quầy 2")
+    page = text_of(client.get("/cases/v1"))
+    assert "Đã mở quầy 2" in page
+    assert "/cases/v1/plan" not in page
+    post(client, page, "/cases/v1/note", why="đã báo huyện")
+    post(client, page, "/cases/v1/reopen", why="vẫn chờ lâu")
+    found = cases.read(office.door, "v1")
+    assert found is not None
+    assert [event.what for event in found.history] == ["opened", "planned", "done", "noted", "reopened"]
+
+
+def test_what_is_missing_is_said_and_what_was_typed_is_kept(office: Office) -> None:
+    cases.add(office.door, make_case())
+    client = office.client_of_lan()
+    page = text_of(client.get("/cases/v1"))
+    wrong = post(client, page, "/cases/v1/plan", **(PLAN | {"owner": "", "due": "30/02"}))
+    assert wrong.status_code == 422
+    page = text_of(wrong)
+    assert "Thêm một quầy buổi sáng" in page
+    assert "Xin điền ô này." in page
+    assert "Chưa ghi được" in page
+    new = text_of(client.get("/cases/new/xa-mau-1"))
+    refused = post(client, new, "/cases/new/xa-mau-1", title="", action="Thêm ghế")
+    assert refused.status_code == 422
+    assert "Thêm ghế" in text_of(refused)
+    assert len(cases.of(office.door)) == 1
+
+
+def test_a_step_that_somebody_else_took_first_is_told(office: Office) -> None:
+    cases.add(office.door, make_case())
+    client = office.client_of(office.add_person(login="thu", role="agency_head", agency="xa-mau-1"))
+    page = text_of(client.get("/cases/v1"))
+    assert post(client, page, "/cases/v1/drop", why="không thuộc thẩm quyền").status_code == 303
+    late = post(client, page, "/cases/v1/plan", **PLAN)
+    assert late.status_code == 409
+    assert "vừa có người cập nhật" in text_of(late)
+
+
+def test_only_a_head_drops_a_case(office: Office) -> None:
+    cases.add(office.door, make_case())
+    client = office.client_of_lan()
+    page = text_of(client.get("/cases/v1"))
+    assert "/cases/v1/drop" not in page
+    assert post(client, page.replace("/cases/v1/note", "/cases/v1/drop"), "/cases/v1/drop", why="x").status_code == 404
+
+
+def test_a_desk_has_three_cases_at_most(office: Office) -> None:
+    for number in (1, 2, 3):
+        cases.add(office.door, make_case(number, desk=make_desk().code))
+    client = office.client_of_lan()
+    page = text_of(client.get(f"/cases/new/xa-mau-1?desk={make_desk().code}"))
+    refused = post(client, page, "/cases/new/xa-mau-1", title="Nữa", desk=make_desk().code)
+    assert refused.status_code == 422
+    assert "đã có 3 việc đang làm" in text_of(refused)
+
+
+def test_overdue_cases_come_first_and_finished_ones_on_demand(office: Office) -> None:
+    cases.add(office.door, make_case(1, title="Mới"))
+    cases.add(office.door, make_case(2, title="Trễ"))
+    client = office.client_of_lan()
+    page = text_of(client.get("/cases/v2"))
+    post(client, page, "/cases/v2/plan", **PLAN)
+    listed = text_of(client.get("/cases"))
+    assert "1 việc quá hạn." in listed
+    assert listed.index("Trễ") < listed.index("Mới")
+    post(client, text_of(client.get("/cases/v2")), "/cases/v2/done", evidence="xong")
+    listed = text_of(client.get("/cases"))
+    assert "Không có việc quá hạn" in listed
+    assert "Trễ" not in listed
+    assert "Trễ" in text_of(client.get("/cases?state=all"))
+    assert "Remedies" in text_of(client.get("/cases/EN"))
+
+
+def test_a_clerk_works_on_cases_of_the_own_desk_only(office: Office) -> None:
+    cases.add(office.door, make_case(1, desk=make_desk().code, title="Của quầy"))
+    cases.add(office.door, make_case(2, title="Của xã"))
+    clerk = office.add_person(login="hoa", role="clerk", agency="xa-mau-1", desk=make_desk().code)
+    client = office.client_of(clerk)
+    listed = text_of(client.get("/cases"))
+    assert "Của quầy" in listed
+    assert "Của xã" not in listed
+    page = text_of(client.get("/cases/v1"))
+    assert post(client, page, "/cases/v1/plan", **PLAN).status_code == 303
+    assert client.get("/cases/v2").status_code == 404
+    new = text_of(client.get("/cases/new/xa-mau-1"))
+    post(client, new, "/cases/new/xa-mau-1", title="Thiếu ghế")
+    assert [case.desk for case in cases.of(office.door) if case.title == "Thiếu ghế"] == [make_desk().code]
+    assert client.get("/cases/new/xa-mau-2").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/cases/v9", "/cases/new/nowhere", "/cases/new/xa-mau-1?desk=NOWHERE"])
+def test_what_is_not_there_is_not_found(office: Office, address: str) -> None:
+    assert office.client_of_lan().get(address).status_code == 404
+
+
+def test_the_neighbour_sees_nothing_and_the_auditor_changes_nothing(office: Office) -> None:
+    cases.add(office.door, make_case())
+    neighbour = office.client_of(office.add_person(login="tam", agency="xa-mau-2"))
+    assert neighbour.get("/cases/v1").status_code == 404
+    assert "Chờ lâu" not in text_of(neighbour.get("/cases"))
+    auditor = office.client_of(office.add_person(login="mai", role="auditor"))
+    page = text_of(auditor.get("/cases/v1"))
+    assert "<textarea" not in page
+    assert auditor.get("/cases/new/xa-mau-1").status_code == 403
+    assert auditor.post("/cases/v1/plan", data=PLAN).status_code == 403
+
+
+def test_a_case_grows_older(office: Office) -> None:
+    cases.add(office.door, make_case())
+    client = office.client_of_lan()
+    post(client, text_of(client.get("/cases/v1")), "/cases/v1/plan", **(PLAN | {"due": "2026-11-23"}))
+    assert "Quá hạn" not in text_of(client.get("/cases/v1"))
+    office.now = datetime(2026, 11, 23, 20, tzinfo=UTC)
+    office.now = office.now.replace(day=23, hour=9)
+    assert "Quá hạn" not in text_of(client.get("/cases"))
