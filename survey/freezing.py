@@ -7,7 +7,7 @@ the same gate as the pages.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
 from typing import Any
@@ -18,7 +18,7 @@ from survey.doors import Door
 from survey.figures import sources_of
 from survey.gate import publish
 from survey.model import Agency
-from survey.periods import Period
+from survey.periods import Period, read_period
 from survey.published import Published
 from survey.remediation import Case
 from survey.scorecards import METHOD, Question
@@ -39,12 +39,18 @@ Progress = Callable[[int], None]
 
 @dataclass
 class Walk:
-    """What one walk through the ballots of a period finds: digest, comments and reasons, by agency."""
+    """What one walk through the ballots of a period finds; comments, and reasons for setting aside, by agency."""
 
     macs: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     comments: dict[str, int] = field(default_factory=dict)
     aside: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def ballots(self) -> dict[str, Any]:
+        """Which ballots there are, and which of them are set aside, in three words."""
+        return {"number": len(self.macs), "digest": add_up(self.macs), "aside": add_up(self.left_out)}
 
 
 def canonical(plain: Any) -> str:
@@ -88,7 +94,7 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
         "agency": agency.id,
         "period": {"key": period.key, "first": period.first, "last": period.last},
         "agencies": [{"id": one.id, "name": one.name, "parent": one.parent} for one in tree],
-        "ballots": {"number": len(frame.walk.macs), "digest": add_up(frame.walk.macs)},
+        "ballots": frame.walk.ballots,
         "instruments": {key: document_digest(_document(door, key)) for key in used},
         "figures": figures,
         "cases": [_case(one) for one in cases.of(door, ids) if one.running or _touched(one, period)],
@@ -96,6 +102,27 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
         "settings": {name: getattr(settings, name) for name in SHAPING},
         "versions": {"program": version("citizen-survey"), "method": METHOD, "renderer": RENDERER},
     }
+
+
+def recompute(door: Door, settings: Settings, document: Mapping[str, Any], today: date) -> dict[str, Any] | None:
+    """The figures of a closing's own agency anew, with the tree and the settings that it froze.
+
+    None where its ballots are no longer those of then: late ones came, some were set aside, or their time was over.
+    """
+    period = read_period(document["period"]["key"])
+    tree = [Agency(one["id"], one["name"], parent=one["parent"]) for one in document["agencies"]]
+    walk = _walk(door, period, [one.id for one in tree])
+    if walk.ballots != document["ballots"]:
+        return None
+    then = replace(settings, **document["settings"])
+    frame = Frame(door, then, period, today, tree, Bricks(door, settings.folder / "cache", revealed=False), walk)
+    found: dict[str, Any] = json.loads(canonical(_published_of(frame, document)))
+    return found
+
+
+def _published_of(frame: Frame, document: Mapping[str, Any]) -> dict[str, Any]:
+    agency = document["agency"]
+    return asdict(_published(frame, agency, document["figures"][agency]["instrument"]))
 
 
 def _tree(door: Door, agency: Agency) -> list[Agency]:
@@ -134,6 +161,7 @@ def _walk(door: Door, period: Period, among: Sequence[str]) -> Walk:
             words = "\x1f".join(str(row[name]) for name in FIELDS)
             walk.macs.append(hashlib.sha256(words.encode()).hexdigest()[:32])
             if row["id"] in aside:
+                walk.left_out.append(walk.macs[-1])
                 walk.aside[row["agency"]] = walk.aside.get(row["agency"], 0) + 1
                 walk.reasons.setdefault(row["agency"], set()).add(why[row["id"]].strip())
             elif row["comment"].strip():
