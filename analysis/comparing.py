@@ -3,10 +3,10 @@
 from analysis.case_mix import Standardised, Stratified, compare_within, standardise
 from analysis.funnels import Funnel, funnel
 from analysis.ranks import rank_intervals
-from analysis.shrinkage import Shrunken, shrink
+from analysis.shrinkage import Shrunken, shrink, shrink_values
 from analysis.standings import Standing, stand
 
 __all__ = (
     "Funnel", "Shrunken", "Standardised", "Standing", "Stratified", "compare_within", "funnel", "rank_intervals",
-    "shrink", "stand", "standardise",
+    "shrink", "shrink_values", "stand", "standardise",
 )  # fmt: skip

@@ -5,14 +5,14 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betainc, betaincc, betainccinv, betaincinv, ndtr
+from scipy.special import betainc, betainccinv, betaincinv, ndtr
 
 from analysis.arguments import checked_counts, checked_level, checked_share, choose
 from analysis.dirichlet import distribution
 from analysis.intervals import dirichlet_half_weights
 
 Floats = NDArray[np.float64]
-NORMAL = np.linspace(-8.5, 8.5, 171)
+NORMAL = np.linspace(-8.5, 8.5, 86)
 """Normal scores over which two beta laws are compared: the trapezoidal rule in them converges exponentially."""
 
 
@@ -116,10 +116,13 @@ def share_p_values(k: ArrayLike, n: ArrayLike, other_k: ArrayLike, other_n: Arra
     turned = answers > other_answers  # the law of more answers is the narrower one, over which the sum goes
     wide, wide_n = np.where(turned, others, successes), np.where(turned, other_answers, answers)
     narrow, narrow_n = np.where(turned, successes, others), np.where(turned, answers, other_answers)
-    a, b = narrow[..., None] + 0.5, (narrow_n - narrow)[..., None] + 0.5
+    laws, which = np.unique(np.stack([narrow.ravel(), narrow_n.ravel()]), axis=1, return_inverse=True)
+    a, b = laws[0][:, None] + 0.5, (laws[1] - laws[0])[:, None] + 0.5
     place = np.where(NORMAL < 0, betaincinv(a, b, ndtr(NORMAL)), betainccinv(a, b, ndtr(-NORMAL)))
-    wide_a, wide_b = wide[..., None] + 0.5, (wide_n - wide)[..., None] + 0.5
-    tail = np.where(turned[..., None], betainc(wide_a, wide_b, place), betaincc(wide_a, wide_b, place))
+    place = place[which.ravel()].reshape(*narrow.shape, NORMAL.size)
+    wide_a, wide_b, turn = wide[..., None] + 0.5, (wide_n - wide)[..., None] + 0.5, turned[..., None]
+    ends = np.where(turn, wide_a, wide_b), np.where(turn, wide_b, wide_a), np.where(turn, place, 1 - place)
+    tail = betainc(*ends)
     density = np.exp(-(NORMAL**2) / 2)
     return np.asarray(np.clip((tail * density).sum(axis=-1) / density.sum(), 0.0, 1.0))
 

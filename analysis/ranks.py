@@ -57,13 +57,20 @@ def rank_intervals(counts: ArrayLike, *, confidence_level: float = 0.95) -> Inte
         raise ValueError("counts must have shape (units, points)")
     error = 1 - checked_level(confidence_level)
     units = len(table)
-    first, second = np.nonzero(~np.eye(units, dtype=np.bool_))
-    if table.shape[1] == 2:
-        k, n = table[:, 1], table.sum(axis=1)
-        p = share_p_values(k[first], n[first], k[second], n[second])
-    else:
-        mean, variance = mean_and_variance(table)
-        p = ndtr((mean[first] - mean[second]) / np.sqrt(variance[first] + variance[second]))
+    p = np.full((units, units), np.nan)
+    for unit in range(units):
+        p[unit, unit + 1 :] = _below(table[unit], table[unit + 1 :])
+        p[unit + 1 :, unit] = 1 - p[unit, unit + 1 :]
+    others = ~np.eye(units, dtype=np.bool_)
     below = np.zeros((units, units), dtype=np.bool_)
-    below[first, second] = holm(p) <= error
+    below[others] = holm(p[others]) <= error
     return Interval(1 + below.sum(axis=1), units - below.sum(axis=0))
+
+
+def _below(unit: Floats, others: Floats) -> Floats:
+    """One-sided p-values, small where the unit lies below each of the others."""
+    if unit.size == 2:
+        return share_p_values(unit[1], unit.sum(), others[:, 1], others.sum(axis=1))
+    (mean,), (variance,) = mean_and_variance(unit[None])
+    other_means, other_variances = mean_and_variance(others)
+    return np.asarray(ndtr((mean - other_means) / np.sqrt(variance + other_variances)))

@@ -103,6 +103,54 @@ def shrink(counts: ArrayLike, *, method: str | None = None, confidence_level: fl
     return Shrunken(np.clip(value, low, high), low, high)
 
 
+def shrink_values(values: ArrayLike, variances: ArrayLike, *, confidence_level: float = 0.95) -> Shrunken:
+    """The `normal` method for figures that come with a variance of their own, as an index clustered by respondent.
+
+    Parameters
+    ----------
+    values, variances : array_like, shape (units,)
+        An infinite variance for a unit of which nothing is known.
+    confidence_level : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    Shrunken
+        Not cut off at any scale.
+
+    Raises
+    ------
+    ValueError
+        For values that are not finite, variances that are not above zero, shapes that differ, a level outside (0, 1).
+
+    Notes
+    -----
+    τ is uniform from 0 to four times the range of the values plus their largest standard error, which for three and
+    more units is as good as without end.
+
+    Examples
+    --------
+    >>> found = shrink_values([0.91, 0.62, 0.84, 0.86], [0.0004, 0.02, 0.0004, 0.0009])
+    >>> found.value.round(2)
+    array([0.9 , 0.78, 0.84, 0.86])
+    """
+    mean, variance = np.asarray(values, dtype=np.float64), np.asarray(variances, dtype=np.float64)
+    if mean.ndim != 1 or mean.shape != variance.shape:
+        raise ValueError("values and variances must have shape (units,)")
+    if not np.all(np.isfinite(mean)) or not np.all(variance > 0):
+        raise ValueError("values must be finite, variances above zero")
+    tail = (1 - checked_level(confidence_level)) / 2
+    if not np.isfinite(variance).any():
+        return Shrunken(mean, np.full_like(mean, -np.inf), np.full_like(mean, np.inf))
+    widest = float(np.sqrt(variance[np.isfinite(variance)].max()))
+    known = mean[np.isfinite(variance)]
+    most = 4 * float(np.ptp(known) + widest)
+    value, reached = _normals(np.where(np.isfinite(variance), mean, known.mean()), variance, most)
+    ends = float(known.min() - 10 * most), float(known.max() + 10 * most)
+    low, high = (_quantile(reached, level, len(mean), ends) for level in (tail, 1 - tail))
+    return Shrunken(value, low, high)
+
+
 def mean_and_variance(counts: Floats) -> tuple[Floats, Floats]:
     """Mean rating of each unit and the variance it has as an estimate, above zero also where all agree.
 
@@ -144,26 +192,28 @@ def _beta_binomial(counts: Floats) -> tuple[Floats, Law]:
 
 def _normal(counts: Floats) -> tuple[Floats, Law]:
     mean, variance = mean_and_variance(counts)
-    length = counts.shape[1] - 1
+    return _normals(mean, variance, float(counts.shape[1] - 1))
+
+
+def _normals(mean: Floats, variance: Floats, most: float) -> tuple[Floats, Law]:
+    """Averaged over τ from 0 to `most`; an infinite variance tells nothing."""
     known = np.isfinite(variance)
-    finest = float(np.sqrt(variance[known].min(initial=length**2)))
-    spread = np.concatenate([np.linspace(0, 4 * finest, 60, endpoint=False), np.linspace(4 * finest, length, 60)])
-    steps = np.gradient(spread)
+    finest = float(np.sqrt(variance[known].min(initial=most**2)))
+    finest = min(finest, most / 8)
+    spread = np.concatenate([np.linspace(0, 4 * finest, 60, endpoint=False), np.linspace(4 * finest, most, 60)])
     precision = 1 / (variance[:, None] + spread**2)
     total = precision.sum(axis=0)
     some = total > 0
-    centre = np.divide(precision.T @ mean, total, out=np.full_like(total, 1 + length / 2), where=some)
-    vague = np.where(some, 1 / np.where(some, total, 1), length**2 / 12)
+    centre = np.divide(precision.T @ mean, total, out=np.full_like(total, float(mean.mean())), where=some)
+    vague = np.where(some, 1 / np.where(some, total, 1), most**2 / 12)
     squares = np.where(known[:, None], precision * (mean[:, None] - centre) ** 2, 0).sum(axis=0)
     logs = np.log(precision, out=np.zeros_like(precision), where=precision > 0).sum(axis=0)
-    kept, weight = _weighed((logs - squares + np.log(vague)) / 2 + np.log(np.maximum(steps, 1e-300)))
+    kept, weight = _weighed((logs - squares + np.log(vague)) / 2 + np.log(np.gradient(spread)))
     own = np.where(known[:, None], spread[kept] ** 2 * precision[:, kept], 0)
     believed = own * mean[:, None] + (1 - own) * centre[kept]
     inner = np.where(known[:, None], own * np.where(known, variance, 0)[:, None], spread[kept] ** 2)
     deviation = np.sqrt(inner + (1 - own) ** 2 * vague[kept])
-    return believed @ weight, lambda at: np.asarray(
-        ndtr((at[:, None] - believed) / deviation) @ weight, dtype=np.float64
-    )
+    return believed @ weight, lambda at: np.asarray(ndtr((at[:, None] - believed) / deviation) @ weight)
 
 
 def _nonparametric(counts: Floats) -> tuple[Floats, Law]:

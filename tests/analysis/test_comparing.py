@@ -6,7 +6,7 @@ from scipy.integrate import quad
 from scipy.stats import beta, betabinom, binom, norm
 
 from analysis import comparing
-from analysis.comparing import funnel, rank_intervals, shrink
+from analysis.comparing import funnel, rank_intervals, shrink, shrink_values
 from analysis.shrinkage import mean_and_variance
 
 
@@ -248,3 +248,40 @@ def test_what_has_no_ranks_is_refused() -> None:
         rank_intervals([1, 2])
     with pytest.raises(ValueError, match="confidence_level must lie between 0 and 1"):
         rank_intervals([[1, 2]], confidence_level=0)
+
+
+def test_the_eight_schools() -> None:
+    """Rubin (1981): medians and the first school's limits as Gelman and others print them (200 draws)."""
+    effects, errors = [28, 8, -3, 7, -1, 1, 18, 12], np.array([15, 10, 16, 11, 9, 11, 10, 18])
+    medians = shrink_values(effects, errors**2, confidence_level=1e-9).low
+    assert medians == pytest.approx([10, 8, 7, 8, 5, 6, 10, 8], abs=1)
+    found = shrink_values(effects, errors**2)
+    assert (found.low[0], found.high[0]) == pytest.approx((-2, 31), abs=1)
+
+
+def test_values_with_variances_of_their_own() -> None:
+    assert shrink_values([], []).value.shape == (0,)
+    alone = shrink_values([2.0], [0.25])
+    assert (alone.value[0], alone.low[0], alone.high[0]) == pytest.approx((2, 2 - 0.98, 2 + 0.98), abs=0.001)
+    found = shrink_values([1.0, 2.0, 2.2, 1.9], [np.inf, 0.01, 0.01, 0.01])
+    assert found.value[0] == pytest.approx(np.mean([2.0, 2.2, 1.9]), abs=0.01)
+    assert found.high[0] - found.low[0] > 2 * (found.high[1] - found.low[1])
+    unknown = shrink_values([1.0, 2.0], [np.inf, np.inf])
+    assert unknown.low.tolist() == [-np.inf, -np.inf]
+    same = shrink_values([1, 1, 1], [1e-12] * 3)
+    assert (same.low < 1).all()
+    assert (same.high > 1).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "variances", "message"),
+    [
+        ([1, 2], [1], r"values and variances must have shape \(units,\)"),
+        ([[1]], [[1]], r"values and variances must have shape \(units,\)"),
+        ([np.nan], [1], "values must be finite, variances above zero"),
+        ([1], [0], "values must be finite, variances above zero"),
+    ],
+)
+def test_values_that_make_no_sense_are_refused(values: list[Any], variances: list[Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        shrink_values(values, variances)
