@@ -123,7 +123,7 @@ def test_statements_from_e_values() -> None:
     assert e_bh([20, 20]).tolist() == [True, True]
     assert e_bh([1, 80, 20, 20, 5]).tolist() == [False, False, False, False, False]
     assert e_bh([1, 100, 51, 5, 50]).tolist() == [False, True, True, False, True]
-    assert e_bh([[np.inf, 0], [0, 0]]).tolist() == [[True, False], [False, False]]
+    assert e_bh(np.array([[np.inf, 0], [0, 0]])).tolist() == [[True, False], [False, False]]
     assert e_bh([9], level=0.1).tolist() == [False]
     assert e_bh([10], level=0.1).tolist() == [True]
     assert e_bh([]).shape == (0,)
