@@ -26,6 +26,22 @@ def checked_level(level: float, what: str = "confidence_level") -> float:
     return float(level)
 
 
+def checked_inside(value: ArrayLike, what: str) -> Floats:
+    """Numbers strictly between 0 and 1."""
+    number = np.asarray(value, dtype=np.float64)
+    if not np.all((number > 0) & (number < 1)):
+        raise ValueError(f"{what} must lie between 0 and 1")
+    return number
+
+
+def checked_number(value: ArrayLike, what: str) -> Floats:
+    """Finite numbers of something, not negative."""
+    number = np.asarray(value, dtype=np.float64)
+    if not np.all(np.isfinite(number) & (number >= 0)):
+        raise ValueError(f"{what} must be finite and not negative")
+    return number
+
+
 def checked_share(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     """Successes and answers of one shape, 0 ≤ k ≤ n."""
     successes, answers = np.broadcast_arrays(np.asarray(k, dtype=np.float64), np.asarray(n, dtype=np.float64))
