@@ -31,6 +31,42 @@ WORDS: Mapping[str, Text] = {
     "Owner": {"vi": "Người chịu trách nhiệm", "en": "Owner"},
     "Due": {"vi": "Hạn hoàn thành", "en": "Due date"},
     "Evidence": {"vi": "Đã làm gì (minh chứng)", "en": "What was done (evidence)"},
+    "Present": {"vi": "Mật khẩu hiện nay", "en": "Present password"},
+    "Chosen": {"vi": "Mật khẩu mới", "en": "New password"},
+    "Again": {"vi": "Nhập lại mật khẩu mới", "en": "New password again"},
+    "differs": {"vi": "Hai lần nhập mật khẩu mới không giống nhau.", "en": "The two new passwords differ."},
+    "Id": {"vi": "Mã đơn vị (chữ thường, số, gạch nối)", "en": "Id (lower-case letters, digits, hyphens)"},
+    "agency id": {
+        "vi": "Mã có 1 đến 40 ký tự: chữ thường không dấu, số, dấu gạch nối.",
+        "en": "1 to 40 lower-case letters, digits and hyphens.",
+    },
+    "login": {
+        "vi": "Tên đăng nhập có 2 đến 40 ký tự: chữ thường không dấu, số, dấu chấm, gạch nối.",
+        "en": "2 to 40 lower-case letters, digits, dots, hyphens and underscores.",
+    },
+    "Name": {"vi": "Tên", "en": "Name"},
+    "Kind": {"vi": "Loại đơn vị", "en": "Kind"},
+    "Parent": {"vi": "Trực thuộc", "en": "Belongs to"},
+    "Valid From": {"vi": "Từ ngày", "en": "From"},
+    "Valid To": {"vi": "Đến hết ngày", "en": "Until"},
+    "Successor": {"vi": "Đơn vị kế tục", "en": "Successor"},
+    "Staff": {"vi": "Số người phục vụ", "en": "People who work there"},
+    "Instrument": {"vi": "Mẫu phiếu", "en": "Questionnaire"},
+    "First": {"vi": "Từ ngày", "en": "From"},
+    "Last": {"vi": "Đến hết ngày", "en": "Until"},
+    "Status": {"vi": "Tình trạng", "en": "State"},
+    "Table": {"vi": "Tệp CSV", "en": "CSV file"},
+    "Role": {"vi": "Vai trò", "en": "Role"},
+    "Agency": {"vi": "Cơ quan, đơn vị", "en": "Agency"},
+    "Desk": {"vi": "Quầy", "en": "Desk"},
+    "Number": {"vi": "Số hồ sơ trong kỳ", "en": "Transactions"},
+    "Source": {"vi": "Nguồn số liệu", "en": "Source"},
+    "Not a valid integer value.": {"vi": "Xin ghi một số nguyên.", "en": "Please give a whole number."},
+    "Number must be between %(min)s and %(max)s.": {
+        "vi": "Xin ghi số từ %(min)s đến %(max)s.",
+        "en": "Please give a number from %(min)s to %(max)s.",
+    },
+    "Number must be at least %(min)s.": {"vi": "Xin ghi số từ %(min)s.", "en": "At least %(min)s."},
     "Not a valid date value.": {"vi": "Xin ghi ngày có thật.", "en": "Please give a real date."},
     "Not a valid choice.": {"vi": "Xin chọn một trong các mục.", "en": "Please choose one of these."},
     "This field is required.": {"vi": "Xin điền ô này.", "en": "Please fill this in."},
@@ -82,9 +118,16 @@ class StaffForm(Form):
         self, formdata: Any = None, *, session: MutableMapping[str, Any], secret: bytes, language: str = SOURCE_LANGUAGE
     ) -> None:
         """Read `formdata` (a multi-dict, or None). `secret` signs the token whose seed `session` remembers."""
-        words = Words(language)
+        words = self._words = Words(language)
         meta = {"csrf_context": session, "csrf_secret": secret, "get_translations": lambda form: words}
         super().__init__(formdata, meta=meta)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether what was sent can be taken; messages of our own are put into the form's language too."""
+        good = bool(super().validate(extra_validators))
+        for field in self:
+            field.errors = [self._words.gettext(str(error)) for error in field.errors]
+        return good
 
 
 class SignInForm(StaffForm):

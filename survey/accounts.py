@@ -6,6 +6,7 @@ password is looked at, so that many tries at once are no way round it.
 """
 
 import math
+import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -46,7 +47,8 @@ def sign_in_as(door: Door, login: str, password: str, now: datetime) -> Staff:
     staff.note_attempt(door, login, True, now)
     if needs_rehash(kept):
         person = replace(person, password_hash=rehash(password))
-        staff.set_password(door, login, person.password_hash)
+        keep = staff.set_one_time_password if person.must_change else staff.set_password
+        keep(door, login, person.password_hash)
     return person
 
 
@@ -62,3 +64,12 @@ def _count(door: Door, login: str, now: datetime) -> None:
     if before.last is not None and now < (until := before.last + wait_after(before.failures)):
         raise TooSoon(math.ceil((until - now).total_seconds()))
     staff.note_attempt(door, login, False, now)
+
+
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Characters of a one-time password: none that is taken for another when it is read out."""
+
+
+def one_time_password(chance: random.Random) -> str:
+    """A password to be handed over once: four groups of four, about 79 bits."""
+    return "-".join("".join(chance.choice(ALPHABET) for _ in range(4)) for _ in range(4))

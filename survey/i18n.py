@@ -19,6 +19,9 @@ from flask import Flask, current_app, g, request
 from markupsafe import Markup, escape
 
 from survey.alphabet import by_alphabet
+from survey.marked import source
+
+__all__ = ("source",)
 
 SOURCE = "vi"
 LANGUAGES: Mapping[str, str] = MappingProxyType({"vi": "Tiếng Việt", "en": "English"})
@@ -81,11 +84,6 @@ def ngettext(one: str, more: str, number: int, /, **values: object) -> str:
     """The message that fits `number`, which it may print as `%(num)s`. Vietnamese has one form for all numbers."""
     text = more if language() == SOURCE else _catalogues().translate(language(), one, more=number != 1)
     return text % ({"num": decimal(number)} | values)
-
-
-def source(message: str) -> str:
-    """Name a source text where it cannot be translated yet; whoever shows it passes it to `gettext`."""
-    return message
 
 
 def switch(path: str, target: str, default: str) -> str:

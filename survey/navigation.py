@@ -25,6 +25,7 @@ WAYS: tuple[Way, ...] = (
     Way("see_results", "results.own", source("Kết quả"), "results."),
     Way("see_ballots", "review.own", source("Xem xét"), "review."),
     Way("see_cases", "cases.list_", source("Việc khắc phục"), "cases."),
+    Way("administer", "admin.overview", source("Quản trị"), "admin."),
     Way("see_reports", "reports.own", source("Báo cáo"), "reports."),
 )
 

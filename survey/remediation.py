@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from survey.i18n import source
+from survey.marked import source
 from survey.model import Refused
 from survey.workdays import working_days_after
 

@@ -12,11 +12,12 @@ from analysis.responses import Responses
 from forms.instrument import Instrument, find, load
 from survey.answer_files import read_responses
 from survey.cli.opening import folder_of, opened
-from survey.cli.options import DAY, desk_of, input_file
+from survey.cli.options import DAY, input_file
 from survey.cli.printing import progress
 from survey.db import Door
 from survey.instance import Instance
 from survey.model import Refused
+from survey.office import desk_of
 from survey.pipeline import read_stored
 from survey.store import agencies, ballots
 from survey.store.tables import count

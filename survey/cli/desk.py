@@ -1,26 +1,21 @@
 """`survey desk`: service points that carry a QR code."""
 
 import dataclasses
-import random
-import secrets
 from datetime import date
 
 import click
 
-from forms.instrument import find
+from survey import office
 from survey.cli.opening import opened
-from survey.cli.options import DAY, actor, desk_of, input_file
+from survey.cli.options import DAY, actor, input_file
 from survey.cli.printing import json_option, print_rows
-from survey.db import Door
-from survey.instance import Instance
 from survey.model import Desk, DeskStatus, Refused
-from survey.spreadsheets import Row, read_date, read_rows
-from survey.store import desks, instruments
-from survey.tickets import group_code, new_code, read_code
+from survey.office import desk_of
+from survey.spreadsheets import read_rows
+from survey.store import desks
+from survey.tickets import group_code, new_code
 
 COLUMNS = ("code", "agency", "name", "status", "staff", "instrument")
-NEEDED = frozenset(("agency", "name"))
-BESIDE = frozenset(("code", "staff", "instrument", "from"))
 
 instrument_option = click.option(
     "--instrument", metavar="ID@VERSION", help="What it asks; default: the setting `instrument`."
@@ -46,24 +41,9 @@ def command() -> None:
 def add(ctx: click.Context, agency: str, name: str, staff: int, instrument: str | None, first: date | None) -> None:  # noqa: PLR0913, PLR0917 - one parameter for each option
     """Add a desk of AGENCY with NAME and print its code."""
     with opened(ctx) as (instance, door):
-        desk = Desk(new_code(_chance()), agency, name, staff=staff)
-        door.atomic(lambda: _add(instance, door, desk, instrument, first))
+        desk = Desk(new_code(office.chance()), agency, name, staff=staff)
+        office.add_desk(instance, door, desk, who=actor(), instrument=instrument or "", first=first)
     click.echo(group_code(desk.code))
-
-
-def _chance() -> random.Random:
-    return secrets.SystemRandom()
-
-
-def _add(instance: Instance, door: Door, desk: Desk, instrument: str | None, first: date | None) -> None:
-    desks.add(door, desk)
-    _assign(instance, door, desk.code, instrument or instance.settings.instrument, first)
-
-
-def _assign(instance: Instance, door: Door, code: str, key: str, first: date | None) -> None:
-    today = instance.clock.today()
-    instruments.add(door, find(key, instance.instruments))
-    desks.assign(door, code, key, first or today, today=today, who=actor())
 
 
 @command.command("import")
@@ -77,36 +57,8 @@ def import_(ctx: click.Context, file: str) -> None:
     """
     with input_file(file) as stream, opened(ctx) as (instance, door):
         rows = list(read_rows(stream))
-        added = door.atomic(lambda: sum(_take(instance, door, row) for row in rows))
+        added = office.take_desks(instance, door, rows, who=actor())
     click.echo(f"{added} desks added, {len(rows) - added} were there already.")
-
-
-def _take(instance: Instance, door: Door, row: Row) -> bool:
-    try:
-        if row.problem:
-            raise Refused(row.problem)
-        cells = {name: cell.strip() for name, cell in row.cells.items()}
-        if not NEEDED <= cells.keys() <= NEEDED | BESIDE:
-            raise Refused("the columns are agency, name and, where wanted, code, staff, instrument, from")
-        desk = _read(cells)
-        named = {other.name for other in desks.of(door, desk.agency)}
-        if desks.read(door, desk.code) if cells.get("code") else desk.name in named:
-            return False
-        first = read_date(cells["from"]) if cells.get("from") else None
-        _add(instance, door, desk, cells.get("instrument"), first)
-    except Refused as error:
-        raise Refused(f"line {row.line}: {error}") from None
-    return True
-
-
-def _read(cells: dict[str, str]) -> Desk:
-    typed, staff = cells.get("code", ""), cells.get("staff") or "3"
-    code = read_code(typed) if typed else new_code(_chance())
-    if code is None:
-        raise Refused(f"code {typed!r} is not a desk's code; leave it empty for a new one")
-    if not staff.isdecimal():
-        raise Refused(f"staff {staff!r}: write digits only")
-    return Desk(code, cells["agency"], cells["name"], staff=int(staff))
 
 
 @command.command("list")
@@ -167,6 +119,6 @@ def assign(ctx: click.Context, code: str, instrument: str, first: date | None) -
     """Ask INSTRUMENT at the desk CODE from a day on; the QR code stays."""
     with opened(ctx) as (instance, door):
         desk = desk_of(door, code)
-        door.atomic(lambda: _assign(instance, door, desk.code, instrument, first))
+        office.assign(instance, door, desk.code, instrument, first, who=actor())
         day = first or instance.clock.today()
     click.echo(f"{group_code(desk.code)} asks {instrument} from {day} on.")

@@ -9,11 +9,12 @@ import click
 
 from survey import exchange
 from survey.cli.opening import opened
-from survey.cli.options import DAY, desk_of, output_file
+from survey.cli.options import DAY, output_file
 from survey.cli.printing import progress
 from survey.db import Door
 from survey.doors import Row
 from survey.model import Refused
+from survey.office import desk_of
 from survey.settling import settle
 from survey.store import agencies, ballots, instruments
 

@@ -13,11 +13,8 @@ from typing import IO
 
 import click
 
-from survey.db import Door
-from survey.model import Desk, Refused
+from survey.model import Refused
 from survey.spreadsheets import read_date
-from survey.store import desks
-from survey.tickets import read_code
 
 
 class Day(click.ParamType):  # type: ignore[type-arg] # generic in newer versions of click only
@@ -36,14 +33,6 @@ class Day(click.ParamType):  # type: ignore[type-arg] # generic in newer version
 
 
 DAY = Day()
-
-
-def desk_of(door: Door, code: str) -> Desk:
-    """The desk of a code as people type it. Raises `Refused` for an unknown one."""
-    desk = desks.read(door, read_code(code) or code)
-    if desk is None:
-        raise Refused(f"unknown desk {code!r}; see: survey desk list")
-    return desk
 
 
 def actor() -> str:

@@ -11,10 +11,10 @@ from forms.instrument import Instrument, find
 from forms.parts import InstrumentError
 from survey import posters
 from survey.cli.opening import opened
-from survey.cli.options import desk_of
 from survey.doors import Door
 from survey.instance import Instance
 from survey.model import Desk, Refused
+from survey.office import desk_of
 from survey.settings import Settings
 from survey.store import agencies, desks, instruments
 from survey.tickets import ballot_address, language_tail, qr_matrix, qr_png, qr_svg
@@ -44,7 +44,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over one argument an option
     with opened(ctx) as (found, door):
         day = found.clock.today()
         chosen = choose(door, codes)
-        pages = [] if qr else [page(found, door, desk, day) for desk in chosen]
+        pages = [] if qr else [poster_of(found, door, desk, day) for desk in chosen]
     settings = found.settings
     if qr:
         address = ballot_address(settings.base_address, chosen[0].code, language, settings.default_language)
@@ -79,7 +79,7 @@ def _in_use(door: Door, typed: str) -> Desk:
     return desk
 
 
-def page(instance: Instance, door: Door, desk: Desk, day: date) -> posters.Poster:
+def poster_of(instance: Instance, door: Door, desk: Desk, day: date) -> posters.Poster:
     """What a desk's poster says. Raises `Refused` for a desk without an instrument on that day."""
     agency = agencies.read(door, desk.agency)
     key = desks.instrument_on(door, desk.code, day)

@@ -1,20 +1,20 @@
 """`survey transactions`: the population N of desks and periods."""
 
 import dataclasses
-from collections.abc import Iterable
 from datetime import date
 
 import click
 
+from survey import office
 from survey.cli.opening import opened
-from survey.cli.options import DAY, desk_of, input_file
+from survey.cli.options import DAY, input_file
 from survey.cli.printing import json_option, print_rows
-from survey.db import Door
-from survey.model import Refused, Transactions
-from survey.spreadsheets import Row, read_date, read_rows
+from survey.model import Transactions
+from survey.office import desk_of
+from survey.spreadsheets import read_rows
 from survey.store import transactions
 
-COLUMNS = ("desk", "first", "last", "number", "source")
+COLUMNS = office.TRANSACTION_COLUMNS
 
 
 @click.group()
@@ -46,29 +46,8 @@ def import_(ctx: click.Context, file: str) -> None:
     """Take in a CSV FILE (`-`: standard input) with the columns desk, first, last, number, source. All rows or none."""
     with input_file(file) as stream, opened(ctx) as (_, door):
         rows = list(read_rows(stream))
-        found = [_read(door, row) for row in rows]
-        door.atomic(lambda: _add(door, found))
-    click.echo(f"{len(found)} rows noted.")
-
-
-def _add(door: Door, found: Iterable[Transactions]) -> None:
-    for one in found:
-        transactions.add(door, one)
-
-
-def _read(door: Door, row: Row) -> Transactions:
-    try:
-        if row.problem:
-            raise Refused(row.problem)
-        if set(row.cells) != set(COLUMNS):
-            raise Refused(f"the columns must be {', '.join(COLUMNS)}")
-        cells = {name: cell.strip() for name, cell in row.cells.items()}
-        if not cells["number"].isdecimal():
-            raise Refused(f"number {cells['number']!r}: write digits only")
-        first, last = read_date(cells["first"]), read_date(cells["last"])
-        return Transactions(desk_of(door, cells["desk"]).code, first, last, int(cells["number"]), cells["source"])
-    except Refused as error:
-        raise Refused(f"line {row.line}: {error}") from None
+        noted = office.take_transactions(door, rows)
+    click.echo(f"{noted} rows noted.")
 
 
 @command.command("list")

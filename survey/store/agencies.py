@@ -34,10 +34,14 @@ def add(door: Door, agency: Agency) -> None:
     door.atomic(insert)
 
 
-def update(door: Door, agency: Agency) -> None:
-    """Replace what is known about an agency. Raises `Refused` for an unknown one and for a tree that bites its tail."""
+def update(door: Door, agency: Agency, *, today: date | None = None, who: str = "", why: str = "") -> None:
+    """Replace what is known about an agency; with `today`, what changed is noted.
+
+    Raises `Refused` for an unknown one and for a tree that bites its tail.
+    """
 
     def replace() -> None:
+        before = read(door, agency.id)
         _check(door, agency)
         if agency.parent in below(door, agency.id):
             raise Refused(f"agency {agency.parent} lies below {agency.id} and cannot be its parent")
@@ -46,6 +50,8 @@ def update(door: Door, agency: Agency) -> None:
             "valid_to = :valid_to, successor = :successor WHERE id = :id",
             **_values(agency),
         )
+        if before is not None and today is not None:
+            _note(door, before, agency, today, who=who, why=why)
         if not changed:
             raise Refused(f"unknown agency {agency.id!r}; add it first")
 
@@ -85,3 +91,26 @@ def _agency(row: Row) -> Agency:
         "valid_to": date.fromisoformat(valid_to) if valid_to else None,
     }
     return Agency(**(row | dates))
+
+
+def history(door: Door, agency: str) -> list[Row]:
+    """What was changed about an agency: rows of `number, day, who, what, why`, in order."""
+    return door.rows(
+        "SELECT number, day, who, what, why FROM agency_events WHERE agency = :agency ORDER BY number", agency=agency
+    )
+
+
+def _note(door: Door, before: Agency, after: Agency, day: date, *, who: str, why: str) -> None:  # noqa: PLR0913 - as above
+    for name in ("name", "kind", "parent", "valid_from", "valid_to", "successor"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            door.run(
+                "INSERT INTO agency_events (agency, number, day, who, what, why) SELECT :agency, "
+                "(SELECT coalesce(max(number), 0) + 1 FROM agency_events WHERE agency = :agency), "
+                ":day, :who, :what, :why",
+                agency=after.id,
+                day=day.isoformat(),
+                who=who,
+                what=f"{name}: {old or '-'} → {new or '-'}",
+                why=why,
+            )

@@ -51,8 +51,15 @@ def all(door: Door) -> list[Staff]:  # noqa: A001 - staff.all reads as what it i
 
 
 def set_password(door: Door, login: str, password_hash: str) -> None:
-    """Replace a password's hash. Raises `Refused` for an unknown login."""
-    _change(door, "UPDATE staff SET password_hash = :value WHERE login = :login", login, password_hash)
+    """Replace a password's hash by one that its owner chose. Raises `Refused` for an unknown login."""
+    sql = "UPDATE staff SET password_hash = :value, must_change = 0 WHERE login = :login"
+    _change(door, sql, login, password_hash)
+
+
+def set_one_time_password(door: Door, login: str, password_hash: str) -> None:
+    """Replace a password's hash by one that its owner must change first. Raises `Refused` for an unknown login."""
+    sql = "UPDATE staff SET password_hash = :value, must_change = 1 WHERE login = :login"
+    _change(door, sql, login, password_hash)
 
 
 def set_active(door: Door, login: str, active: bool) -> None:

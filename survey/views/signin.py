@@ -17,11 +17,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.routing import RequestRedirect
 
+from forms.admin import PasswordForm
 from forms.staff import SignInForm, SignOutForm
 from survey.accounts import TooSoon, WrongPassword, sign_in_as
 from survey.i18n import decimal, gettext, language, source
 from survey.model import Role, Staff
 from survey.navigation import ways_of
+from survey.passwords import rehash, weakness
 from survey.rights import VERBS, Verb, has
 from survey.security import needs, public
 from survey.site import site
@@ -42,6 +44,19 @@ ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
         "auditor": source("người giám sát (chỉ xem)"),
     }
 )
+
+
+WEAK: Mapping[str, str] = MappingProxyType(
+    {
+        "short": source("Mật khẩu mới quá ngắn: cần ít nhất 12 ký tự; vài từ không liên quan là tốt."),
+        "long": source("Mật khẩu mới quá dài: nhiều nhất 200 ký tự."),
+        "login": source("Mật khẩu mới có chứa tên đăng nhập; xin chọn điều không gắn với tài khoản."),
+        "repetitive": source("Mật khẩu mới lặp lại hoặc đếm vài ký tự; xin chọn vài từ không liên quan."),
+        "common": source("Mật khẩu mới nằm trong số hay bị đoán nhất; xin chọn vài từ không liên quan."),
+        "same": source("Mật khẩu mới phải khác mật khẩu hiện nay."),
+    }
+)
+"""Why a password is not taken (`survey.passwords.weakness`), and what to do."""
 
 
 @bp.get("/sign-in")
@@ -88,15 +103,52 @@ def leave(segment: str = "") -> ResponseReturnValue:
 @bp.get("/account/<any(EN,VI):segment>")
 @needs("keep_account")
 def account(segment: str = "") -> ResponseReturnValue:
-    """Who is signed in, in which role, and where that role's pages are."""
-    person = g.person
-    home = agencies.read(g.db, person.agency)
+    """Who is signed in, in which role; a form for another password."""
+    return _account_page(_password_form(None))
+
+
+@bp.post("/account")
+@bp.post("/account/<any(EN,VI):segment>")
+@needs("keep_account")
+def change_password(segment: str = "") -> ResponseReturnValue:
+    """Choose another password; every other session of the account ends."""
+    form = _password_form(request.form)
+    if not form.validate():
+        return _account_page(form, gettext("Chưa đổi được mật khẩu.")), 422
+    present, chosen = form.present.data or "", form.chosen.data or ""
+    try:
+        sign_in_as(g.db, g.person.login, present, site().clock.now())
+    except TooSoon as error:
+        problem = gettext(
+            "Đã nhập sai nhiều lần. Xin đợi %(seconds)s giây rồi thử lại.", seconds=decimal(error.seconds)
+        )
+        return _account_page(form, problem), 429
+    except WrongPassword:
+        return _account_page(form, gettext("Mật khẩu hiện nay không đúng.")), 422
+    found = weakness(chosen, g.person.login) or ("same" if chosen == present else "")
+    if found:
+        return _account_page(form, gettext(WEAK[found])), 422
+    staff.set_password(g.db, g.person.login, rehash(chosen))
+    person = staff.read(g.db, g.person.login)
+    assert person is not None  # noqa: S101 - it was changed just now; tells the type checker
+    _begin(person)
+    return redirect(url_for("signin.account", segment=segment_of_page(), changed=1), 303)
+
+
+def _account_page(form: PasswordForm, problem: str = "") -> str:
+    home = agencies.read(g.db, g.person.agency)
     return render_template(
         "signin/account.html",
-        role=gettext(ROLE_NAMES[person.role]),
-        agency=home.name if home else person.agency,
-        sees_results=has(person, "see_results"),
+        role=gettext(ROLE_NAMES[g.person.role]),
+        agency=home.name if home else g.person.agency,
+        form=form,
+        problem=problem,
+        changed="changed" in request.args,
     )
+
+
+def _password_form(sent: Any) -> PasswordForm:
+    return PasswordForm(sent, session=session, secret=secret(), language=language())
 
 
 def admit(verb: str) -> ResponseReturnValue | None:
@@ -108,6 +160,9 @@ def admit(verb: str) -> ResponseReturnValue | None:
     if not has(person, _verb(verb)):
         raise Forbidden
     g.person = person
+    # Somebody else knows a password that was handed over: another one comes before anything else.
+    if person.must_change and verb != "keep_account":
+        return redirect(url_for("signin.account", segment=segment_of_page()), 303)
     return None
 
 
@@ -179,7 +234,7 @@ def _onwards(wanted: str) -> str:
     if target := _safe(wanted):
         return request.script_root + target
     person = read_person()
-    first = "results.own" if person and has(person, "see_results") else "signin.account"
+    first = next((way.endpoint for way in ways_of(person)), "signin.account")
     return url_for(first, segment=segment_of_page())
 
 

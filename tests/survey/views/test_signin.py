@@ -1,5 +1,6 @@
 """Signing in and out over HTTP: who gets in, where to, for how long, and what nobody can do from elsewhere."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from http.cookies import SimpleCookie
@@ -7,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from flask import session
+from werkzeug.test import TestResponse
 
 from survey.model import ROLES
 from survey.passwords import hash_password
 from survey.store import staff
 from survey.views.signin import ROLE_NAMES, _verb
-from tests.client import text_of
-from tests.offices import PASSWORD, Office, opened, sign_in, token_of
+from tests.client import InspectingClient, text_of
+from tests.offices import PASSWORD, Office, kept_password, opened, sign_in, token_of
 
 WRONG = "sai mật khẩu rồi"
 
@@ -44,15 +46,64 @@ def test_right_password_leads_to_the_results(office: Office) -> None:
     assert response.location == "/results/EN"
 
 
-@pytest.mark.parametrize("role", ["administrator", "clerk"])
-def test_who_sees_no_results_is_led_to_the_account(office: Office, role: str) -> None:
+@pytest.mark.parametrize(("role", "first"), [("administrator", "/admin"), ("clerk", "/cases")])
+def test_who_sees_no_results_is_led_to_what_the_role_may_see(office: Office, role: str, first: str) -> None:
     person = office.add_person(login="quan", role=role)
     client = office.client()
-    assert sign_in(client, login="quan").location == "/account"
+    assert sign_in(client, login="quan").location == first
     page = text_of(client.get("/account"))
     assert ROLE_NAMES[person.role] in page
-    assert "Vai trò này không xem kết quả" in page
     assert "/results" not in page
+
+
+def change(client: InspectingClient, present: str, chosen: str, again: str = "") -> TestResponse:
+    page = text_of(client.get("/account"))
+    token = re.search(r'id="password-token"[^>]*value="([^"]+)"', page)
+    assert token is not None
+    data = {"csrf_token": token.group(1), "present": present, "chosen": chosen, "again": again or chosen}
+    return client.post("/account", data=data)
+
+
+def test_a_password_is_changed_by_its_owner_and_ends_other_sessions(office: Office) -> None:
+    other, client = office.client_of_lan(), office.client_of_lan()
+    assert change(client, PASSWORD, "năm con hổ vàng").location == "/account?changed=1"
+    assert "Đã đổi mật khẩu" in text_of(client.get("/account?changed=1"))
+    assert other.get("/account").status_code == 303
+    assert sign_in(office.client(), login="lan").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("present", "chosen", "again", "said"),
+    [
+        ("sai mật khẩu rồi", "năm con hổ vàng", "", "Mật khẩu hiện nay không đúng."),
+        (PASSWORD, "ngắn", "", "quá ngắn"),
+        (PASSWORD, "mật khẩu 2026", "", "hay bị đoán nhất"),
+        (PASSWORD, PASSWORD, "", "phải khác mật khẩu hiện nay"),
+        (PASSWORD, "năm con hổ vàng", "năm con hổ xám", "không giống nhau"),
+    ],
+)
+def test_passwords_that_are_not_taken_say_why(office: Office, present: str, chosen: str, again: str, said: str) -> None:
+    refused = change(office.client_of_lan(), present, chosen, again)
+    assert refused.status_code == 422
+    assert said in text_of(refused)
+
+
+def test_guessing_the_present_password_waits_too(office: Office) -> None:
+    client = office.client_of_lan()
+    statuses = [change(client, "sai mật khẩu rồi", "năm con hổ vàng").status_code for _ in range(5)]
+    assert statuses[-1] == 429
+
+
+def test_a_password_that_was_handed_over_is_changed_first(office: Office) -> None:
+    staff.set_one_time_password(office.door, "lan", kept_password())
+    client = office.client_of_lan()
+    for address in ("/results", "/review", "/cases"):
+        assert client.get(address).location == "/account"
+    page = text_of(client.get("/account"))
+    assert "do người khác đặt" in page
+    assert 'class="ways"' not in page
+    change(client, PASSWORD, "năm con hổ vàng")
+    assert client.get("/results").location == "/results/huyen-mau"
 
 
 def test_account_names_person_role_and_agency(office: Office) -> None:

@@ -1,0 +1,31 @@
+"""What an agency settles about its own documents: one table. A value holds for those below until they set their own."""
+
+from dataclasses import dataclass
+
+from survey.marked import source
+
+
+@dataclass(frozen=True)
+class AgencySetting:
+    """One row: its name, how it is called, whether it may have several lines, whether those below inherit it."""
+
+    name: str
+    label: str
+    long: bool = False
+    inherited: bool = True
+
+
+AGENCY_SETTINGS: tuple[AgencySetting, ...] = (
+    AgencySetting("superior", source("Cơ quan chủ quản (để trống nếu không có)"), inherited=False),
+    AgencySetting("issuer", source("Cơ quan ban hành"), inherited=False),
+    AgencySetting("symbol", source("Ký hiệu văn bản, ví dụ BC-UBND"), inherited=False),
+    AgencySetting("place", source("Địa danh")),
+    AgencySetting("addressee", source("Kính gửi")),
+    AgencySetting("signatory_authority", source("Quyền hạn người ký, ví dụ TM. ỦY BAN NHÂN DÂN"), inherited=False),
+    AgencySetting("signatory_title", source("Chức vụ người ký"), inherited=False),
+    AgencySetting("signatory_name", source("Họ tên người ký"), inherited=False),
+    AgencySetting("recipients", source("Nơi nhận, mỗi dòng một nơi"), long=True),
+    AgencySetting("legal_bases", source("Căn cứ, mỗi dòng một văn bản, có ngày"), long=True),
+)
+LONGEST = 2000
+"""Characters of a value."""

@@ -1,0 +1,208 @@
+"""Administration in the browser: people who sign in, what desks served, what an agency settles about its documents."""
+
+from typing import Any
+
+from flask import g, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest, NotFound
+
+from forms.admin import ButtonForm, PersonForm, TableForm, TransactionsForm
+from survey import office
+from survey.accounts import one_time_password
+from survey.agency_settings import AGENCY_SETTINGS
+from survey.alphabet import by_alphabet
+from survey.i18n import gettext
+from survey.model import ROLES, Refused, Staff, Transactions
+from survey.passwords import rehash
+from survey.security import needs
+from survey.site import site
+from survey.spreadsheets import read_rows
+from survey.store import agency_settings, desks, staff, transactions
+from survey.views import desks as desk_pages
+from survey.views.offices import VERB, bp, reach, refused
+from survey.views.pages import agency_of, back, form_of, sent_form
+from survey.views.signin import ROLE_NAMES
+
+PAGES = (desk_pages,)
+"""Pages of the same blueprint that lie beside these."""
+
+
+@bp.get("/admin/staff/<any(EN,VI):segment>")
+@bp.get("/admin/staff")
+@needs(VERB)
+def list_staff(segment: str = "") -> ResponseReturnValue:
+    """People of one's own agencies, and a form for another one."""
+    return _staff_page(_person_form(None))
+
+
+@bp.post("/admin/staff/<any(EN,VI):segment>")
+@bp.post("/admin/staff")
+@needs(VERB)
+def add_person(segment: str = "") -> ResponseReturnValue:
+    """Add a person; the one-time password is shown once, and its owner changes it first."""
+    form = _person_form(request.form)
+    if not form.validate():
+        return _staff_page(form, gettext("Chưa ghi được. Xin xem lại các ô có lời nhắc.")), 422
+    password = one_time_password(office.chance())
+    try:
+        person = _person(form, rehash(password))
+        staff.add(g.db, person)
+    except Refused as error:
+        return _staff_page(form, refused(error)), 422
+    return _staff_page(_person_form(None), told=(person.login, password))
+
+
+@bp.post("/admin/staff/<login>/<any(reset,disable,enable):step>/<any(EN,VI):segment>")
+@bp.post("/admin/staff/<login>/<any(reset,disable,enable):step>")
+@needs(VERB)
+def change_person(login: str, step: str, segment: str = "") -> ResponseReturnValue:
+    """Reset a password, or let somebody in no longer, or again."""
+    person = staff.read(g.db, login)
+    if person is None or person.agency not in {one.id for one in reach()}:
+        raise NotFound
+    if not form_of(ButtonForm, request.form).validate():
+        raise BadRequest
+    if step == "reset":
+        password = one_time_password(office.chance())
+        staff.set_one_time_password(g.db, login, rehash(password))
+        return _staff_page(_person_form(None), told=(login, password))
+    if login == g.person.login:
+        return _staff_page(_person_form(None), gettext("Không thể tự khóa tài khoản của mình.")), 422
+    staff.set_active(g.db, login, step == "enable")
+    return back("admin.list_staff")
+
+
+@bp.get("/admin/transactions/<agency>/<any(EN,VI):segment>")
+@bp.get("/admin/transactions/<agency>")
+@needs("keep_transactions")
+def list_transactions(agency: str, segment: str = "") -> ResponseReturnValue:
+    """How many transactions the desks of an agency served, by period."""
+    return _transactions_page(agency, _transactions_form(agency, None))
+
+
+@bp.post("/admin/transactions/<agency>/<any(EN,VI):segment>")
+@bp.post("/admin/transactions/<agency>")
+@needs("keep_transactions")
+def add_transactions(agency: str, segment: str = "") -> ResponseReturnValue:
+    """Note a desk's number for a period, or correct it."""
+    form = _transactions_form(agency, request.form)
+    if not form.validate():
+        return _transactions_page(agency, form, gettext("Chưa ghi được. Xin xem lại các ô có lời nhắc.")), 422
+    given = {name: form[name].data for name in ("desk", "first", "last", "number", "source")}
+    try:
+        transactions.add(g.db, Transactions(**given))
+    except Refused as error:
+        return _transactions_page(agency, form, refused(error)), 422
+    return back("admin.list_transactions", agency=agency)
+
+
+@bp.post("/admin/transactions/<agency>/table/<any(EN,VI):segment>")
+@bp.post("/admin/transactions/<agency>/table")
+@needs("keep_transactions")
+def import_transactions(agency: str, segment: str = "") -> ResponseReturnValue:
+    """Note the rows of a CSV file, all or none."""
+    form, empty = form_of(TableForm, request.form), _transactions_form(agency, None)
+    sent = request.files.get("table")
+    if sent is None or not form.csrf_token.validate(form):
+        return _transactions_page(agency, empty, gettext("Xin chọn một tệp CSV.")), 422
+    try:
+        rows = list(read_rows(sent.stream))
+        mine = {desk.code for desk in desks.of(g.db, agency)}
+        for row in rows:
+            if office.desk_of(g.db, row.cells.get("desk", "").strip()).code not in mine:
+                raise Refused(f"line {row.line}: desk {row.cells.get('desk', '')!r} belongs to another agency")
+        office.take_transactions(g.db, rows)
+    except Refused as error:
+        return _transactions_page(agency, empty, refused(error)), 422
+    return back("admin.list_transactions", agency=agency)
+
+
+@bp.get("/admin/settings/<agency>/<any(EN,VI):segment>")
+@bp.get("/admin/settings/<agency>")
+@needs(VERB)
+def show_settings(agency: str, segment: str = "") -> ResponseReturnValue:
+    """What an agency settles about its documents; what it leaves open comes from above."""
+    chosen, _ = agency_of(agency, VERB)
+    return render_template(
+        "admin/settings.html",
+        agency=chosen,
+        rows=AGENCY_SETTINGS,
+        own=agency_settings.own(g.db, agency),
+        holds=agency_settings.read(g.db, agency),
+        form=form_of(ButtonForm),
+    )
+
+
+@bp.post("/admin/settings/<agency>/<any(EN,VI):segment>")
+@bp.post("/admin/settings/<agency>")
+@needs(VERB)
+def change_settings(agency: str, segment: str = "") -> ResponseReturnValue:
+    """Note what an agency settles; former values are kept."""
+    sent_form(ButtonForm, VERB, agency)
+    values = {row.name: request.form.get(row.name, "")[:2000] for row in AGENCY_SETTINGS}
+    agency_settings.append(g.db, agency, values, today=site().clock.today(), who=g.person.login)
+    return back("admin.show_settings", agency=agency)
+
+
+def _person_form(sent: Any) -> PersonForm:
+    form = form_of(PersonForm, sent)
+    own = sorted(reach(), key=lambda one: by_alphabet(one.name))
+    form.role.choices = [(role, gettext(ROLE_NAMES[role])) for role in ROLES]
+    form.agency.choices = [(one.id, one.name) for one in own]
+    places = [(desk.code, f"{desk.name} – {one.name}") for one in own for desk in desks.of(g.db, one.id)]
+    form.desk.choices = [("", gettext("chỉ chọn cho cán bộ tại quầy")), *places]
+    return form
+
+
+def _person(form: PersonForm, password_hash: str) -> Staff:
+    """The person that a form describes. Raises `Refused` for a clerk without a desk of the agency."""
+    role, code = form.role.data, form.desk.data or ""
+    desk = desks.read(g.db, code) if code else None
+    if role == "clerk" and (desk is None or desk.agency != form.agency.data):
+        raise Refused(gettext("cán bộ tại quầy cần một quầy của đơn vị đó"))
+    return Staff(
+        form.login.data or "",
+        form.name.data or "",
+        role,
+        form.agency.data,
+        password_hash,
+        desk=code if role == "clerk" else "",
+        must_change=True,
+    )
+
+
+def _staff_page(form: PersonForm, problem: str = "", told: tuple[str, str] | None = None) -> str:
+    own = {one.id: one.name for one in reach()}
+    return render_template(
+        "admin/staff.html",
+        people=[one for one in staff.all(g.db) if one.agency in own],
+        names=own,
+        desk_names={desk.code: desk.name for desk in desks.of(g.db)},
+        roles=ROLE_NAMES,
+        form=form,
+        button=ButtonForm,
+        form_of=form_of,
+        problem=problem,
+        told=told,
+    )
+
+
+def _transactions_form(agency: str, sent: Any) -> TransactionsForm:
+    agency_of(agency, "keep_transactions")
+    form = form_of(TransactionsForm, sent)
+    form.desk.choices = [(desk.code, desk.name) for desk in desks.of(g.db, agency)]
+    return form
+
+
+def _transactions_page(agency: str, form: TransactionsForm, problem: str = "") -> str:
+    chosen, choices = agency_of(agency, "keep_transactions")
+    return render_template(
+        "admin/transactions.html",
+        agency=chosen,
+        agencies=choices,
+        rows=transactions.of(g.db, agencies=[agency]),
+        desk_names={desk.code: desk.name for desk in desks.of(g.db, agency)},
+        form=form,
+        table=form_of(TableForm),
+        problem=problem,
+    )
