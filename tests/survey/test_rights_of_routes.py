@@ -1,0 +1,158 @@
+"""Every page of staff, tried by every role, at the own agency, below it and elsewhere.
+
+The table says who may; a route that is not in it fails. What lies elsewhere does not exist: 404 and nothing of it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from types import MappingProxyType
+
+import pytest
+from werkzeug.routing import Rule
+
+from survey.model import ROLES, Role, Staff
+from survey.remediation import Case
+from survey.rights import RIGHTS, Verb
+from survey.security import Needs, guard_of
+from survey.store import cases, desks, staff
+from tests.builders import TODAY, make_desk
+from tests.client import InspectingClient, text_of
+from tests.offices import Office, opened
+
+READERS, WRITERS = {"agency_head", "reviewer", "auditor"}, {"agency_head", "reviewer"}
+ALL = set(ROLES)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who may use a route; `own_desk`: a clerk too, but only where it is about the own desk."""
+
+    roles: set[Role] | set[str]
+    own_desk: bool = False
+
+
+TABLE: Mapping[str, Place] = MappingProxyType(
+    {
+        **dict.fromkeys(("results.own", "results.show", "results.show_desk"), Place(READERS)),
+        **dict.fromkeys(("review.own", "review.flags", "review.list_"), Place(READERS)),
+        **dict.fromkeys(
+            ("review.mark", "review.note", "review.set_aside", "review.ask", "review.explain"), Place(WRITERS)
+        ),
+        **dict.fromkeys(("cases.list_", "cases.show"), Place(READERS | {"clerk"}, own_desk=True)),
+        **dict.fromkeys(("cases.new", "cases.open_", "cases.follow"), Place(WRITERS | {"clerk"}, own_desk=True)),
+        **dict.fromkeys(
+            ("reports.own", "reports.show", "reports.of_period", "reports.download", "reports.wait"), Place(READERS)
+        ),
+        "reports.write": Place(WRITERS),
+        "reports.close": Place({"agency_head"}),
+        **dict.fromkeys(
+            ("admin.list_transactions", "admin.add_transactions", "admin.import_transactions"),
+            Place({"administrator", "reviewer"}),
+        ),
+        **dict.fromkeys(
+            (
+                "admin.overview", "admin.list_agencies", "admin.add_agency", "admin.show_agency", "admin.change_agency",
+                "admin.list_desks", "admin.add_desk", "admin.import_desks", "admin.show_desk", "admin.change_desk",
+                "admin.assign", "admin.print_posters", "admin.list_staff", "admin.add_person", "admin.change_person",
+                "admin.show_settings", "admin.change_settings",
+            ),
+            Place({"administrator"}),
+        ),
+        **dict.fromkeys(("signin.account", "signin.change_password", "signin.leave"), Place(ALL)),
+    }
+)  # fmt: skip
+OWN, BELOW, ELSEWHERE = "huyen-mau", "xa-mau-1", "so-mau"
+DESKS = {OWN: "0000000000", BELOW: make_desk().code, ELSEWHERE: "1111111111"}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with opened(tmp_path_factory.mktemp("office")) as office:
+        for agency in (OWN, ELSEWHERE):
+            desks.add(office.door, make_desk(code=DESKS[agency], agency=agency, name=f"Quầy ở {agency}"))
+            desks.assign(office.door, DESKS[agency], "sipas-service@2026", date(2026, 1, 1))
+        for agency, code in DESKS.items():
+            made = Case(f"v{agency}", agency, f"Việc ở {agency}", "hand", TODAY, "an", desk=code)
+            cases.add(office.door, made)
+            office.add_person(login=f"someone.{agency}", agency=agency, role="auditor")
+        for role in ROLES:
+            office.add_person(login=f"try.{role}", role=role, agency=OWN, desk=DESKS[OWN] if role == "clerk" else "")
+        yield office
+
+
+@pytest.fixture(scope="module")
+def clients(office: Office) -> Mapping[str, InspectingClient]:
+    return {role: office.client_of(_person(office, role)) for role in ROLES}
+
+
+def _person(office: Office, role: str) -> Staff:
+    found = staff.read(office.door, f"try.{role}")
+    assert found is not None
+    return found
+
+
+def routes(office: Office) -> dict[str, Rule]:
+    """Each guarded endpoint with its shortest address."""
+    found: dict[str, Rule] = {}
+    for rule in sorted(office.app.url_map.iter_rules(), key=lambda rule: len(rule.rule)):
+        if isinstance(guard_of(office.app, rule.endpoint), Needs):
+            found.setdefault(rule.endpoint, rule)
+    return found
+
+
+def address_of(rule: Rule, agency: str) -> str:
+    values = {
+        "agency": agency, "period": "2026-10", "code": DESKS[agency], "case_id": f"v{agency}", "number": 1,
+        "part": "report", "key": "0" * 32, "login": f"someone.{agency}", "instrument": "sipas-service@2026",
+        "step": "note" if rule.endpoint.startswith("cases.") else "reset",
+    }  # fmt: skip
+    built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
+    assert built is not None
+    return built[1]
+
+
+def test_the_table_has_every_route_and_no_other(office: Office) -> None:
+    assert routes(office).keys() == TABLE.keys()
+
+
+def test_the_table_and_the_rights_say_the_same(office: Office) -> None:
+    for endpoint in routes(office):
+        guard = guard_of(office.app, endpoint)
+        assert isinstance(guard, Needs)
+        verb: Verb = guard.verb  # type: ignore[assignment] # one of the verbs; the application refuses others
+        assert set(RIGHTS[verb]) == TABLE[endpoint].roles, endpoint
+
+
+@pytest.mark.parametrize("endpoint", sorted(TABLE))
+def test_who_may_and_where(office: Office, clients: Mapping[str, InspectingClient], endpoint: str) -> None:
+    rule = routes(office)[endpoint]
+    method = "POST" if "POST" in (rule.methods or ()) else "GET"
+    place = TABLE[endpoint]
+    for role, agency in product(ROLES, (OWN, BELOW, ELSEWHERE)):
+        if endpoint == "signin.leave":
+            continue  # it would end the session that the others are tried with
+        answer = clients[role].open(address_of(rule, agency), method=method)
+        said = (endpoint, role, agency, answer.status_code)
+        names_agency = "agency" in rule.arguments or {"case_id", "login"} & rule.arguments
+        if role not in place.roles:
+            assert answer.status_code == 403, said
+        elif not names_agency:
+            assert answer.status_code in (200, 202, 303, 400, 422), said
+        elif agency == ELSEWHERE or (role == "clerk" and place.own_desk and agency != OWN):
+            assert answer.status_code == 404, said
+            assert f"ở {agency}" not in text_of(answer)
+        else:
+            assert answer.status_code in (200, 202, 303, 400, 404, 422), said
+            if answer.status_code == 404:
+                assert "number" in rule.arguments or "key" in rule.arguments or "period" in rule.arguments, said
+
+
+@pytest.mark.parametrize("endpoint", sorted(TABLE))
+def test_nobody_is_asked_to_sign_in(office: Office, endpoint: str) -> None:
+    rule = routes(office)[endpoint]
+    method = "POST" if "POST" in (rule.methods or ()) else "GET"
+    answer = office.client().open(address_of(rule, OWN), method=method)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/sign-in")
