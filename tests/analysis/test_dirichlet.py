@@ -1,4 +1,5 @@
 import csv
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -92,3 +93,58 @@ def test_drawn_shares_have_these_quantiles() -> None:
     assert np.quantile(means, [0.025, 0.975]) == pytest.approx(
         [quantile(weights[None], level)[0] for level in (0.025, 0.975)], abs=0.004
     )
+
+
+def exactly_above(weights: tuple[int, ...], t: Fraction) -> float:
+    """P(M > t) for whole weights in exact fractions: the residues of Π (1 − θd)^−α / θ at its positive poles."""
+    distances = [(point - t, weight) for point, weight in enumerate(weights, start=1) if weight]
+    total = Fraction(0)
+    for d, order in ((d, order) for d, order in distances if d > 0):
+        others = [(e / (1 - e / d), weight) for e, weight in distances if e != d]
+        slopes = [sum((weight * r ** (i + 1) for r, weight in others), -((-d) ** i) * d) for i in range(order)]
+        series = [d]  # of 1/θ and the other factors, about the pole
+        for e, weight in distances:
+            series[0] *= (1 - e / d) ** -weight if e != d else 1
+        for i in range(order - 1):
+            series.append(sum((slopes[r] * series[i - r] for r in range(i + 1)), Fraction(0)) / (i + 1))
+        total -= series[order - 1] / (-d) ** order
+    return float(total)
+
+
+WHOLE = (
+    (1, 2, 5, 20, 13),
+    (2, 0, 0, 0, 1),
+    (1, 150, 0, 0, 1),
+    (1, 1, 120, 3, 1),
+    (1, 0, 0, 130, 2),
+    (3, 0, 40, 1, 9),
+    (60, 0, 1, 0, 1),
+    (1, 1, 1, 1, 1),
+)
+
+
+@pytest.mark.parametrize("weights", WHOLE)
+def test_distributions_agree_with_exact_fractions(weights: tuple[int, ...]) -> None:
+    points = np.arange(1, 6)
+    mean = float(points @ weights / sum(weights))
+    spread = float(np.sqrt((points - mean) ** 2 @ weights / sum(weights) / sum(weights)))
+    for shift in (-3, -1, -0.1, 0, 0.5, 2, 4):
+        t = Fraction(mean + shift * spread).limit_denominator(1000)
+        if 1 < t < 5 and t.denominator > 1:
+            found = 1 - distribution(np.array([weights], dtype=float), np.array([float(t)]))[0]
+            assert found == pytest.approx(exactly_above(weights, t), abs=1e-9), t
+
+
+def test_small_tails_are_small_by_the_right_factor() -> None:
+    weights = np.array([[300.5, 0, 0, 0, 400.5]])
+    for share in (0.35, 0.3, 0.2):
+        found = distribution(weights, np.array([1 + 4 * share]))[0]
+        assert found == pytest.approx(betainc(400.5, 300.5, share), rel=1e-6)
+
+
+@pytest.mark.parametrize("level", [1e-4, 0.0005, 0.005, 0.025, 0.5, 0.975, 0.995, 0.9999])
+def test_however_many_answer_alike(level: float) -> None:
+    """Two points of a million answers, beside their beta law."""
+    for a, b in ((1e6, 0.5), (0.5, 1e6), (1e6, 3.5), (1e5, 9e5), (971_908.5, 0.5)):
+        expected = 1 + 4 * betaincinv(b, a, level)
+        assert quantile(np.array([[a, 0, 0, 0, b]]), level)[0] == pytest.approx(expected, abs=1e-7)
