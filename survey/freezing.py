@@ -25,7 +25,7 @@ from survey.scorecards import METHOD, Question
 from survey.scoring import Rules, figures_of
 from survey.sealing import add_up, document_digest
 from survey.settings import Settings
-from survey.store import agencies, ballots, cases, explanations, instruments, set_asides, transactions
+from survey.store import agencies, agency_settings, ballots, cases, explanations, instruments, set_asides, transactions
 from survey.store.explanations import Explanation
 
 FIELDS = ("id", "instrument", "agency", "desk", "mode", "date", "language", "answers")
@@ -97,6 +97,7 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
         "ballots": frame.walk.ballots,
         "instruments": {key: document_digest(_document(door, key)) for key in used},
         "figures": figures,
+        "heads": {one: agency_settings.read(door, one) for one in ids},
         "cases": [_case(one) for one in cases.of(door, ids) if one.running or _touched(one, period)],
         "explanations": [_explanation(one) for one in explanations.of(door, ids, period=period.key).values()],
         "settings": {name: getattr(settings, name) for name in SHAPING},

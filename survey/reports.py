@@ -4,11 +4,14 @@ What was issued is kept in the instance's folder `reports`, under what it was ma
 """
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 
 from analysis.report.content import Report
 from analysis.report.rendering import Part, render
@@ -74,8 +77,20 @@ def _rendered(waiting: Sequence[tuple[Wanted, Path, str]]) -> Iterator[bytes]:
     if len(jobs) < FEW:
         yield from map(_render, jobs)
         return
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
         yield from pool.map(_render, jobs, chunksize=4)
+
+
+def _end_with_parent() -> None:
+    """A process that is stopped takes those with it that work for it: they would wait for it for ever."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_outlive, args=(parent,), daemon=True).start()
+
+
+def _outlive(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _render(job: tuple[str, str, Part]) -> bytes:

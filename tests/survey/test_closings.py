@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -25,6 +28,7 @@ from survey.remediation import Case, Event
 from survey.reports import freeze_of, issue
 from survey.store import (
     agencies,
+    agency_settings,
     ballots,
     cases,
     closings,
@@ -242,6 +246,41 @@ def test_what_was_issued_is_handed_out_again_and_a_new_text_makes_another(store:
     assert changed == {one for one in wanted if one.agency == "xa-mau-1" and one.part == "report"}
     with pytest.raises(LookupError):
         list(issue(instance, door, [replace(wanted[0], closing=99)], today=TODAY, who="an"))
+
+
+def test_letterheads_are_frozen_too(store: tuple[Instance, Door]) -> None:
+    instance, door = store
+    head = {
+        "issuer": "Ủy ban nhân dân Tỉnh Mẫu",
+        "symbol": "BC-UBND",
+        "recipients": "Sở Mẫu\n\nVăn phòng",
+        "place": "Mẫu",
+    }
+    agency_settings.append(door, "tinh-mau", head, today=TODAY, who="an")
+    made = close_october(instance, door)
+    agency_settings.append(door, "tinh-mau", {"symbol": "khác"}, today=TODAY, who="an")
+    frozen = freeze_of(door, made)
+    found = compose(frozen, "tinh-mau", {}).head
+    assert (found.issuer, found.symbol, found.recipients) == (head["issuer"], "BC-UBND", ("Sở Mẫu", "Văn phòng"))
+    below = compose(frozen, "xa-mau-1", {}).head
+    assert (below.issuer, below.place) == ("", "Mẫu")
+
+
+def test_who_is_stopped_takes_the_second_process_along(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from concurrent.futures import ProcessPoolExecutor; from multiprocessing import get_context\n"
+        "from survey.reports import _end_with_parent\n"
+        "if __name__ == '__main__':\n"
+        "    pool = ProcessPoolExecutor(1, mp_context=get_context('spawn'), initializer=_end_with_parent)\n"
+        "    print(pool.submit(os.getpid).result(), flush=True); os.kill(os.getpid(), 9)\n"
+    )
+    (tmp_path / "killed.py").write_text(code, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "killed.py")], stdout=subprocess.PIPE, text=True, check=False, timeout=60,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    # The call returns only when nobody holds the pipe any more, so the second process has ended.
+    assert done.returncode == -9
 
 
 def test_a_closing_of_an_agency_without_a_ballot_can_be_printed(store: tuple[Instance, Door]) -> None:
