@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from survey.i18n import source
-from survey.model import Staff
+from survey.model import Role, Staff
 from survey.rights import Verb, has
 
 
@@ -12,17 +12,20 @@ from survey.rights import Verb, has
 class Way:
     """A row of the navigation: the right that it takes, the page's endpoint, how it is called.
 
-    `area`: how the endpoints begin that belong to it, so that the way one is on can be marked.
+    `area`: how the endpoints begin that belong to it, so that the way one is on can be marked. `only`: shown to no
+    other role, though others may go there.
     """
 
     verb: Verb
     endpoint: str
     name: str
     area: str
+    only: Role | None = None
 
 
 WAYS: tuple[Way, ...] = (
     Way("see_results", "results.own", source("Kết quả"), "results."),
+    Way("see_sheet", "sheet.own", source("Quầy của tôi"), "sheet.", only="clerk"),
     Way("see_ballots", "review.own", source("Xem xét"), "review."),
     Way("see_cases", "cases.list_", source("Việc khắc phục"), "cases."),
     Way("administer", "admin.overview", source("Quản trị"), "admin."),
@@ -34,4 +37,4 @@ def ways_of(person: Staff | None, ways: Iterable[Way] = WAYS) -> list[Way]:
     """The ways of a person, in order; none for nobody, and none while a password must be changed."""
     if person is None or person.must_change:
         return []
-    return [way for way in ways if has(person, way.verb)]
+    return [way for way in ways if has(person, way.verb) and way.only in (None, person.role)]

@@ -92,7 +92,7 @@ def render(posters: Iterable[Poster], settings: Settings, language: str, day: da
     check_settings(settings)
     texts = TEXTS[language]
     pages = [_page(poster, settings, language) for poster in posters]
-    return _compile({"title": texts["title"], "language": language, "posters": pages}, TEMPLATE.read_bytes(), day)
+    return typeset({"title": texts["title"], "language": language, "posters": pages}, TEMPLATE.read_bytes(), day)
 
 
 def qr_pdf(matrix: Matrix, address: str, day: date) -> bytes:
@@ -104,7 +104,7 @@ def qr_pdf(matrix: Matrix, address: str, day: date) -> bytes:
         f"#set page(width: {side}mm, height: {side}mm, margin: 0mm)\n"
         '#image(bytes(d.symbol), format: "svg", width: 100%, alt: d.title)\n'
     )
-    return _compile({"title": address, "language": "vi", "symbol": qr_svg(matrix)}, template.encode(), day)
+    return typeset({"title": address, "language": "vi", "symbol": qr_svg(matrix)}, template.encode(), day)
 
 
 def _page(poster: Poster, settings: Settings, language: str) -> dict[str, Any]:
@@ -149,7 +149,8 @@ def _side(matrix: Matrix) -> float:
     return SYMBOL * (len(matrix) + 2 * QUIET_ZONE) / len(matrix)
 
 
-def _compile(document: dict[str, Any], template: bytes, day: date) -> bytes:
+def typeset(document: dict[str, Any], template: bytes, day: date) -> bytes:
+    """What a template makes of a document: PDF/A-2a and PDF/UA-1 with our fonts only, dated `day`."""
     document |= {"font": FONT, "date": (day.year, day.month, day.day)}
     compiler = typst.Compiler(
         template,

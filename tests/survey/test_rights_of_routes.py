@@ -41,6 +41,7 @@ TABLE: Mapping[str, Place] = MappingProxyType(
             ("review.mark", "review.note", "review.set_aside", "review.ask", "review.explain"), Place(WRITERS)
         ),
         **dict.fromkeys(("cases.list_", "cases.show"), Place(READERS | {"clerk"}, own_desk=True)),
+        **dict.fromkeys(("sheet.own", "sheet.show", "sheet.download"), Place(READERS | {"clerk"}, own_desk=True)),
         **dict.fromkeys(("cases.new", "cases.open_", "cases.follow"), Place(WRITERS | {"clerk"}, own_desk=True)),
         **dict.fromkeys(
             ("reports.own", "reports.show", "reports.of_period", "reports.download", "reports.wait"), Place(READERS)
@@ -135,7 +136,7 @@ def test_who_may_and_where(office: Office, clients: Mapping[str, InspectingClien
             continue  # it would end the session that the others are tried with
         answer = clients[role].open(address_of(rule, agency), method=method)
         said = (endpoint, role, agency, answer.status_code)
-        names_agency = "agency" in rule.arguments or {"case_id", "login"} & rule.arguments
+        names_agency = "agency" in rule.arguments or {"case_id", "login", "code"} & rule.arguments
         if role not in place.roles:
             assert answer.status_code == 403, said
         elif not names_agency:

@@ -46,7 +46,7 @@ def test_right_password_leads_to_the_results(office: Office) -> None:
     assert response.location == "/results/EN"
 
 
-@pytest.mark.parametrize(("role", "first"), [("administrator", "/admin"), ("clerk", "/cases")])
+@pytest.mark.parametrize(("role", "first"), [("administrator", "/admin"), ("clerk", "/sheet")])
 def test_who_sees_no_results_is_led_to_what_the_role_may_see(office: Office, role: str, first: str) -> None:
     person = office.add_person(login="quan", role=role)
     client = office.client()
