@@ -119,9 +119,9 @@ def grade(  # noqa: PLR0913 - keyword arguments with defaults, each documented
 
     Notes
     -----
-    The share at or below average does not confirm: where 83 of 100 are satisfied, as in the country, more than a quarter
-    of all cells lie above 20 %, and a word that stands at every fourth line says nothing. `tests/bench/flags.py`
-    measures how often each grade is wrong and what it finds.
+    The share at or below average does not confirm: where 83 of 100 are satisfied, as in the country, more than a
+    quarter of all cells lie above 20 %, and a word that stands at every fourth line says nothing.
+    `tests/bench/flags.py` measures how often each grade is wrong and what it finds.
 
     Examples
     --------
