@@ -11,5 +11,7 @@ else of this project. It is pure: no HTTP, no store, no clock, no randomness tha
     from analysis.flags import grade, raise_flags               # the evidence
     from analysis.comparing import funnel, shrink, stand        # agencies beside each other, never in a row
     from analysis.review import review_list                     # the complete list, which no evidence shortens
-    from analysis.intervals import mean_interval, share_interval
+    from analysis.intervals import mean_interval, share_interval, share_change_interval
+    from analysis.weighting import Design, design_mean          # samples with weights, strata, clusters
+    from analysis.sampling import sample_size, selection_bounds # how many to ask; what the silent could change
 """
