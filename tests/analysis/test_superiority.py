@@ -7,6 +7,7 @@ from scipy.stats import brunnermunzel
 from statsmodels.stats.nonparametric import rank_compare_2ordinal
 
 from analysis.intervals import Superiority, ordinal_superiority, share_interval
+from tests.reference.coverage import LAWS, outcomes, probabilities
 
 PAIRS = (
     ((4, 6, 10, 12, 8), (1, 2, 7, 18, 12)),
@@ -140,3 +141,19 @@ def test_shapes_and_refusals() -> None:
         ordinal_superiority([1, 2], [1, 2, 3])
     with pytest.raises(ValueError, match="confidence_level"):
         ordinal_superiority([1, 2], [1, 2], confidence_level=1)
+
+
+def test_the_interval_covers_as_the_docstring_says() -> None:
+    """Every pair of outcomes of ten answers each."""
+    counts = outcomes(10)
+    found = [ordinal_superiority(each, counts) for each in counts]
+    low, high = np.stack([one.low for one in found]), np.stack([one.high for one in found])
+    covered = {}
+    for before, earlier in LAWS.items():
+        for after, later in LAWS.items():
+            truth = float(np.array(later) @ (np.cumsum(earlier) - np.array(earlier) / 2))
+            holds = (low <= truth + 1e-9) & (truth <= high + 1e-9)
+            covered[before, after] = float(probabilities(counts, earlier) @ holds @ probabilities(counts, later))
+    assert np.mean(list(covered.values())) == pytest.approx(0.94, abs=0.005)
+    assert min(covered.values()) == pytest.approx(0.78, abs=0.005)
+    assert min(covered[law, law] for law in LAWS) > 0.94
