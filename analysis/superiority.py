@@ -61,8 +61,8 @@ def ordinal_superiority(counts1: ArrayLike, counts2: ArrayLike, *, confidence_le
     -----
     Brunner and Munzel's statistic and t interval [1]_ (degrees of freedom as corrected by [2]_), cut off at 0 and 1.
     Unlike the test of Mann and Whitney, it does not take the two periods to be equally spread. With ten
-    answers each its coverage at nominal .95 was .94 on average over all pairs of the twelve laws of `mean_interval`, .94
-    or more where both follow the same law, and as low as .78 where they lie far apart (the value near 0 or 1).
+    answers each its coverage at nominal .95 was .94 on average over all pairs of the twelve laws of `mean_interval`:
+    .94 or more where both follow the same law, as low as .78 where they lie far apart (the value near 0 or 1).
 
     With fewer than ten answers on a side, or where the estimate has no variance (every later rating above every
     earlier one, or all ratings alike), method `permutation`: the p-value is the part of all ways to deal the ratings to
