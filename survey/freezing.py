@@ -27,6 +27,7 @@ from survey.sealing import add_up, document_digest
 from survey.settings import Settings
 from survey.store import agencies, agency_settings, ballots, cases, explanations, instruments, set_asides, transactions
 from survey.store.explanations import Explanation
+from survey.withholding import withheld
 
 FIELDS = ("id", "instrument", "agency", "desk", "mode", "date", "language", "answers")
 """Of a ballot, what the digest covers: not the comment, so that one can be erased."""
@@ -89,6 +90,8 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
     for one in tree:
         figures[one.id] = _figures(frame, one.id)
         progress(1)
+    for hidden in _withheld(frame):
+        figures[hidden]["published"] = asdict(Published(None))
     used = sorted({key for found in figures.values() for key in found["instruments"]})
     return {
         "agency": agency.id,
@@ -123,7 +126,19 @@ def recompute(door: Door, settings: Settings, document: Mapping[str, Any], today
 
 def _published_of(frame: Frame, document: Mapping[str, Any]) -> dict[str, Any]:
     agency = document["agency"]
+    if agency in _withheld(frame):
+        return asdict(Published(None))
     return asdict(_published(frame, agency, document["figures"][agency]["instrument"]))
+
+
+def _withheld(frame: Frame) -> frozenset[str]:
+    numbers = {
+        one.id: {
+            key: int(found.cells.total().ballots) for key, found in frame.kept.tables(frame.period, [one.id]).items()
+        }
+        for one in frame.tree
+    }
+    return withheld(frame.tree, numbers, frame.settings.minimum_cell)
 
 
 def _tree(door: Door, agency: Agency) -> list[Agency]:
