@@ -20,6 +20,7 @@ from typing import Literal
 from survey.files import write_whole
 from survey.instance import load_instance
 from survey.model import Refused
+from survey.scorecards import stop
 from survey.settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -73,8 +74,7 @@ class Errands:
         """Stop the children that still work."""
         with self._lock:
             for child in self._children:
-                child.terminate()
-                child.wait()
+                stop(child)
             self._children.clear()
 
     def _start(self, key: str, text: str) -> None:

@@ -28,6 +28,8 @@ METHOD = 4
 """Grows when the same ballots give other figures, so that older ones are computed anew."""
 MOST_CHILDREN = 1
 """Children of one worker at a time: with as many workers as processors, ballots keep at least their share."""
+GRACE = 5
+"""Seconds that a child has to end when it is asked to."""
 PLACES = 64
 """Scorecards that a worker remembers; each has a few kilobytes."""
 
@@ -138,8 +140,7 @@ class Scorecards:
         """Stop the children that are still computing; what they have not finished is computed when asked again."""
         with self._lock:
             for child in self._children.values():
-                child.terminate()
-                child.communicate()
+                stop(child)
             self._children.clear()
 
     def _remember(self, key: str, found: Scorecard) -> None:
@@ -178,6 +179,16 @@ class Scorecards:
                 LOG.error("a scorecard could not be computed: %s", said)
                 if which == key:
                     raise ComputationFailed(said.rpartition("\n")[2])
+
+
+def stop(child: "subprocess.Popen[Any]") -> None:
+    """End a child; one that does not answer, stuck in its own ending, is not waited for."""
+    child.terminate()
+    try:
+        child.communicate(timeout=GRACE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.communicate()
 
 
 def answer_file(folder: Path, key: str) -> Path:

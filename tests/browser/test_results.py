@@ -132,8 +132,8 @@ def test_keyboard_alone_is_enough(browser: Browser, tmp_path: Path) -> None:
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
         scorecard(page)
-        places = []
-        for _ in range(7):
+        places: list[str] = []
+        while len(places) < 20 and places[-1:] != ["Xem"]:
             page.keyboard.press("Tab")
             places.append(str(page.evaluate("document.activeElement.textContent.trim().slice(0, 14)")))
         assert places[:4] == ["English", "Nguyễn Thị Lan", "Đăng xuất", "Kết quả"]

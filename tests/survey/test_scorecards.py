@@ -1,5 +1,8 @@
 """Scorecards made by children: after a while, then at once, once for all workers, never stale."""
 
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from survey import scorecards as module
 from survey.instance import Instance
 from survey.scorecards import ComputationFailed, Question, Scorecard, Scorecards, answer_file, question_file
 from survey.store import ballots, days
@@ -133,3 +137,15 @@ def test_closing_leaves_nobody_computing(instance: Instance) -> None:
     with scorecards(instance) as cards:
         assert cards.ask(question) is None
     assert not answer_file(instance.folder / "cache", question.key).exists()
+
+
+def test_a_child_that_does_not_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GRACE", 0.2)
+    deaf = (
+        "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    )
+    child = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "1\n"
+    module.stop(child)
+    assert child.returncode == -signal.SIGKILL
