@@ -1,20 +1,22 @@
 """The list of ballots to be reviewed: every one with an item at or below average, and nothing that tells who it was.
 
-Beside a ballot stand its week, its desk where that may be named, how it came and what for; never its date, its id, or
-what its person said of themselves. No test and no figure shortens the list. Pure.
+Beside a ballot stand its week, and its desk, mode and stage where enough ballots are of that kind; never its date, its
+id, or what its person said of themselves. A list consists of whole weeks, so that lists of periods which end on
+different days do not give a date away together. No test and no figure shortens it. Pure.
 """
 
 import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from forms.instrument import Instrument
 from forms.kinds import SYMBOLS
 from survey.doors import Row
 from survey.folding import contains
+from survey.periods import Period
 from survey.store.ballot_events import Marks
 
 STAGE = "stage"
@@ -28,7 +30,7 @@ class Entry:
 
     `token` stands for it on pages; `week` is the Monday of its week. `ratings`: item → point. `low`: the items at or
     below average; `dissatisfied`: those of them on the two lowest points of a scale of five, below the middle of
-    others. `desk`: empty where it may not be named; `stage`: the option's sign, empty where it was left blank.
+    others. `desk`, `mode` and `stage` (the option's sign) are empty where they are not said.
     """
 
     token: str
@@ -74,7 +76,7 @@ class Filter:
 class Listed:
     """What of the list is shown.
 
-    `hidden`: too few ballots of this kind were cast in the period, so that none is shown. `items`: item → how many
+    `hidden`: too few ballots are said to be of this kind, so that none is shown. `items`: item → how many
     ballots are dissatisfied with it, and how many rate it average. `dissatisfied` and `average` are the ballots that
     were looked for, commented first, then the newest week.
     """
@@ -124,8 +126,39 @@ def entries(
     return found
 
 
+def whole_weeks(period: Period) -> tuple[date, date]:
+    """First and last day of the weeks, Monday to Sunday, that lie in a period with most of their days."""
+    first, last = period.first - timedelta(days=3), period.last - timedelta(days=3)
+    return first + timedelta(days=-first.weekday() % 7), last + timedelta(days=6 - last.weekday())
+
+
+def coarsened(found: Iterable[Entry], minimum_cell: int) -> list[Entry]:
+    """The entries with no more of desk, mode and stage than leaves each in a group of at least `minimum_cell`.
+
+    What few ballots have in common is left unsaid, and with it the next smallest, until what is unsaid is no handful
+    either. Every choice of desk, mode and stage is then a union of such groups, and so is whatever two choices differ
+    by. Stage gives way first, then mode.
+    """
+    groups = [list(found)]
+    for name in ("desk", "mode", "stage"):
+        groups = [part for group in groups for part in _parted(group, name, minimum_cell)]
+    return [entry for group in groups for entry in group]
+
+
+def _parted(group: list[Entry], name: str, minimum_cell: int) -> list[list[Entry]]:
+    """A group by the values of a field, those that are too few pooled without it."""
+    parts: dict[str, list[Entry]] = {}
+    for entry in group:
+        parts.setdefault(getattr(entry, name), []).append(entry)
+    pool = parts.pop("", [])
+    for value in sorted(parts, key=lambda value: (len(parts[value]), value)):
+        if len(parts[value]) < minimum_cell or 0 < len(pool) < minimum_cell:
+            pool += [replace(entry, **{name: ""}) for entry in parts.pop(value)]
+    return [part for part in (*parts.values(), pool) if part]
+
+
 def listed(found: Sequence[Entry], chosen: Filter, minimum_cell: int) -> Listed:
-    """What is shown of a period's ballots.
+    """What is shown of a period's ballots, coarsened.
 
     The group that desk, mode and stage single out, low items or not, must have at least `minimum_cell` ballots: what
     a handful of people said is theirs.

@@ -15,7 +15,7 @@ from forms.parts import Text
 from forms.review import AsideForm, MarkForm, NoteForm
 from survey import sentences
 from survey.i18n import SOURCE, language
-from survey.listing import STAGE, Entry, Filter, Listed, entries, listed, token_maker
+from survey.listing import STAGE, Entry, Filter, Listed, coarsened, entries, listed, token_maker, whole_weeks
 from survey.naming import nameable
 from survey.periods import Period
 from survey.rights import may, tree_of
@@ -37,6 +37,7 @@ def list_(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     """The ballots of an agency with any item at or below average."""
     chosen, _ = agency_of(agency, "see_ballots")
     wanted = period_of(period)
+    first, last = whole_weeks(wanted)
     found, used = _entries(agency, wanted)
     narrowed = Filter(
         **{name: request.args.get(name, "")[:60] for name in FIELDS}, words=request.args.get("words", "")[:100]
@@ -46,6 +47,8 @@ def list_(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
         "review/ballots.html",
         agency=chosen,
         period=wanted,
+        first=first,
+        last=last,
         shown=shown,
         **_paged(shown, _number(request.args.get("page", "1"))),
         chosen=narrowed,
@@ -115,20 +118,20 @@ def _number(text: str) -> int:
 
 
 def _entries(agency: str, period: Period) -> tuple[list[Entry], dict[str, Instrument]]:
-    """The revealed ballots of an agency in a period, and the instruments that they answer."""
-    rows = ballots.settled(
-        g.db, agencies=(agency,), from_=period.first, to=period.last, revealed=True, include_set_aside=True
-    )
+    """The revealed ballots of an agency in the weeks of a period, and the instruments that they answer."""
+    first, last = whole_weeks(period)
+    rows = ballots.settled(g.db, agencies=(agency,), from_=first, to=last, revealed=True, include_set_aside=True)
     used = {key: one for key in {row["instrument"] for row in rows} if (one := instruments.read(g.db, key))}
     here = site().instance
     named = frozenset(nameable(desks.of(g.db, agency), here.settings.minimum_desk_staff))
-    found = entries(
+    every = entries(
         [row for row in rows if row["instrument"] in used],
         used,
         token_maker(here.key),
         named=named,
         aside=set_asides.current(g.db),
     )
+    found = coarsened(every, here.settings.minimum_cell)
     marks = ballot_events.of(g.db, [entry.ballot for entry in found])
     return [replace(entry, marks=marks[entry.ballot]) if entry.ballot in marks else entry for entry in found], used
 

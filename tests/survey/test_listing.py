@@ -1,6 +1,7 @@
 """The list of ballots to be reviewed: complete, by week, without what tells who it was, never a handful of people."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.instrument import find
-from survey.listing import Entry, Filter, entries, listed, token_maker
+from survey.listing import Entry, Filter, coarsened, entries, listed, token_maker, whole_weeks
+from survey.periods import read_period
 from survey.store.ballot_events import Marks
 from tests.builders import KEY, make_answers, make_ballot
 
@@ -93,6 +95,64 @@ def test_words_and_seen_narrow_what_is_looked_for_and_hide_nothing() -> None:
     assert len(listed(seen, Filter(seen="yes"), 5).dissatisfied) == 1
     assert len(listed(seen, Filter(seen="no"), 5).dissatisfied) == 6
     assert listed(seen, Filter(seen="no"), 5).unseen == 6
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("2026-10", date(2026, 9, 28), date(2026, 11, 1)),
+        ("2026-11", date(2026, 11, 2), date(2026, 11, 29)),
+        ("2026-10@15", date(2026, 9, 14), date(2026, 10, 11)),
+        ("2026", date(2025, 12, 29), date(2027, 1, 3)),
+    ],
+)
+def test_a_list_has_whole_weeks(period: str, first: date, last: date) -> None:
+    assert whole_weeks(read_period(period)) == (first, last)
+
+
+@given(st.dates(date(2025, 1, 1), date(2027, 12, 31)))
+def test_lists_of_all_periods_together_tell_no_more_than_the_week(day: date) -> None:
+    monday = day - timedelta(days=day.weekday())
+    on_lists = []
+    for year in (day.year - 1, day.year, day.year + 1):
+        keys = [f"{year}", *(f"{year}-Q{n}" for n in range(1, 5)), *(f"{year}-{n:02}" for n in range(1, 13))]
+        keys += [f"{year}-{n:02}@15" for n in range(1, 13)]
+        spans = {key: whole_weeks(read_period(key)) for key in keys}
+        on_lists += [key for key, (first, last) in spans.items() if first <= day <= last]
+        assert all((first <= day <= last) == (first <= monday <= last) for first, last in spans.values())
+    assert len(on_lists) == 4
+
+
+kinds = st.tuples(
+    st.sampled_from(["", "A", "B", "C"]), st.sampled_from(["web", "paper", "kiosk"]), st.sampled_from("12")
+)
+
+
+def kind_of(entry: Entry) -> tuple[str, str, str]:
+    return entry.desk, entry.mode, entry.stage
+
+
+@given(st.lists(kinds, max_size=60), st.integers(1, 6))
+def test_what_is_said_of_a_ballot_is_true_and_said_of_a_group(made: list[tuple[str, str, str]], least: int) -> None:
+    [plain] = group({"A24": 1})
+    named = [
+        Entry(**(vars(plain) | {"token": str(place), "desk": desk, "mode": mode, "stage": stage}))
+        for place, (desk, mode, stage) in enumerate(made)
+    ]
+    said = sorted(coarsened(named, least), key=lambda entry: int(entry.token))
+    assert [entry.token for entry in said] == [entry.token for entry in named]
+    for before, after in zip(named, said, strict=True):
+        assert all(told in ("", true) for told, true in zip(kind_of(after), kind_of(before), strict=True))
+    groups = Counter(map(kind_of, said))
+    assert len(made) < least or all(number >= least for number in groups.values())
+    if all(number >= least for number in Counter(made).values()):
+        assert said == named
+
+
+def test_few_ballots_of_a_kind_go_unsaid_with_the_next_smallest() -> None:
+    web, kiosk = group(*[{"A24": 1}] * 9), group(*[{"A24": 1}] * 6, mode="kiosk")
+    paper = group(*[{"A24": 1}] * 2, mode="paper")
+    assert Counter(entry.mode for entry in coarsened([*web, *kiosk, *paper], 5)) == {"web": 9, "": 8}
 
 
 @given(

@@ -166,8 +166,19 @@ def test_a_handful_is_not_shown(office: Office) -> None:
     settle(office, 4, {"A24": 1}, mode="paper")
     settle(office, 1, {"A24": 1}, mode="kiosk")
     client = office.client_of_lan()
-    assert "Không hiển thị vì có ít hơn 5 phiếu" in text_of(client.get(LIST + "?mode=paper"))
+    page = text_of(client.get(LIST))
+    assert "phiếu giấy" not in page
+    assert "Không hiển thị riêng" in text_of(client.get(LIST + "?mode=paper"))
     assert "Không hiển thị" not in text_of(client.get(LIST + "?mode=web"))
+
+
+def test_weeks_are_whole_and_the_page_says_which(office: Office) -> None:
+    settle(office, 6, {"A24": 1}, date=date(2026, 11, 1), comment="chủ nhật")
+    client = office.client_of_lan()
+    page = text_of(client.get(LIST))
+    assert "từ ngày 28/09/2026 đến hết ngày 01/11/2026" in page
+    assert page.count("chủ nhật") == 6
+    assert "chủ nhật" not in text_of(client.get("/review/xa-mau-1/2026-11/ballots"))
 
 
 @pytest.mark.parametrize("address", ["/review/xa-mau-1/2026-13", "/review/xa-mau-1/x/ballots", "/review/nowhere"])
