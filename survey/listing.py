@@ -153,8 +153,14 @@ def _parted(group: list[Entry], name: str, minimum_cell: int) -> list[list[Entry
     pool = parts.pop("", [])
     for value in sorted(parts, key=lambda value: (len(parts[value]), value)):
         if len(parts[value]) < minimum_cell or 0 < len(pool) < minimum_cell:
-            pool += [replace(entry, **{name: ""}) for entry in parts.pop(value)]
+            pool += [_without(entry, name) for entry in parts.pop(value)]
     return [part for part in (*parts.values(), pool) if part]
+
+
+def _without(entry: Entry, name: str) -> Entry:
+    """An entry with one of desk, mode and stage unsaid."""
+    said = {"desk": entry.desk, "mode": entry.mode, "stage": entry.stage} | {name: ""}
+    return replace(entry, desk=said["desk"], mode=said["mode"], stage=said["stage"])
 
 
 def listed(found: Sequence[Entry], chosen: Filter, minimum_cell: int) -> Listed:
