@@ -127,9 +127,11 @@ def entries(
 
 
 def whole_weeks(period: Period) -> tuple[date, date]:
-    """First and last day of the weeks, Monday to Sunday, that lie in a period with most of their days."""
-    first, last = period.first - timedelta(days=3), period.last - timedelta(days=3)
-    return first + timedelta(days=-first.weekday() % 7), last + timedelta(days=6 - last.weekday())
+    """First and last day of all weeks, Monday to Sunday, of which a day lies in a period."""
+    return (
+        period.first - timedelta(days=period.first.weekday()),
+        period.last + timedelta(days=6 - period.last.weekday()),
+    )
 
 
 def coarsened(found: Iterable[Entry], minimum_cell: int) -> list[Entry]:

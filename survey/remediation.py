@@ -115,6 +115,28 @@ class Case:
         return working_days_after(self.due, today) if self.running and self.due is not None else 0
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How many cases run, how many of these are overdue, how many are done; the next date that one of them is due."""
+
+    running: int = 0
+    overdue: int = 0
+    done: int = 0
+    next_due: date | None = None
+
+
+def tally(cases: Iterable[Case], today: date) -> Tally:
+    """The cases in numbers; those that were dropped are none of them."""
+    every = list(cases)
+    running = [case for case in every if case.running]
+    return Tally(
+        running=len(running),
+        overdue=sum(case.overdue(today) > 0 for case in running),
+        done=sum(case.state == DONE for case in every),
+        next_due=min((case.due for case in running if case.due is not None and case.due >= today), default=None),
+    )
+
+
 def fold(case: Case, events: Iterable[Event]) -> Case:
     """The case after its events. Raises `Refused` for an event that may not follow."""
     for event in events:

@@ -19,7 +19,7 @@ from forms.staff import StaffForm
 from survey import sentences
 from survey.i18n import gettext, source
 from survey.model import Desk, Refused
-from survey.remediation import CAUSES, DONE, DROPPED, OPEN, PLANNED, RUNNING, Case, Event
+from survey.remediation import CAUSES, DONE, DROPPED, OPEN, PLANNED, RUNNING, Case, Event, tally
 from survey.rights import Verb, has, may, may_at_desk, tree_of, within_reach
 from survey.security import needs
 from survey.site import site
@@ -36,6 +36,10 @@ STATES: Mapping[str, str] = MappingProxyType(
         DROPPED: source("Không xử lý (nêu lý do)"),
     }
 )
+CHOICES: Mapping[str, str] = MappingProxyType(
+    {"": source("Đang làm"), "overdue": source("Quá hạn"), "finished": source("Đã kết thúc"), "all": source("tất cả")}
+)
+"""What the list can be narrowed to."""
 WHATS: Mapping[str, str] = MappingProxyType(
     {
         "opened": source("Mở việc"),
@@ -63,23 +67,31 @@ STEPS: Mapping[str, tuple[str, type[StaffForm], Verb]] = MappingProxyType(
 @bp.get("/cases")
 @needs("see_cases")
 def list_(segment: str = "") -> ResponseReturnValue:
-    """The cases within reach: the running ones, those overdue first, or all."""
+    """The cases within reach, or those of an agency and all below it, or of a desk; those overdue come first."""
     every = agencies.all(g.db)
-    reach = within_reach(g.person, "see_cases", tree_of(every))
+    tree = tree_of(every)
+    reach = within_reach(g.person, "see_cases", tree)
+    agency, desk, state = (request.args.get(name, "") for name in ("agency", "desk", "state"))
     today = site().clock.today()
-    found = [case for case in cases.of(g.db, sorted(reach)) if g.person.role != "clerk" or case.desk == g.person.desk]
-    shown = found if request.args.get("state") == "all" else [case for case in found if case.running]
+    if g.person.role == "clerk":
+        desk = g.person.desk
+    if agency:
+        reach = reach.intersection(agencies.below(g.db, agency))
+    found = cases.of(g.db, sorted(reach), desk=desk or None)
+    shown = [case for case in found if _of_state(case, state, today)]
     shown.sort(key=lambda case: (-case.overdue(today), case.due or date.max, -case.day.toordinal(), case.id))
     return render_template(
         "cases/list.html",
         cases=shown,
-        every=request.args.get("state") == "all",
-        closed=sum(not case.running for case in found),
-        overdue=sum(case.overdue(today) > 0 for case in found),
+        tally=tally(found, today),
+        chosen={"agency": agency, "desk": desk, "state": state},
+        agencies=[one for one in every if may(g.person, "see_cases", one.id, tree)],
+        of_desk=desks.read(g.db, desk) if desk in {case.desk for case in found} - {""} else None,
         names={one.id: one.name for one in every},
         desk_names={desk.code: desk.name for desk in desks.of(g.db)},
         today=today,
         states=STATES,
+        choices=CHOICES,
         home=g.person.agency,
         opens=has(g.person, "work_on_desk_case"),
     )
@@ -143,6 +155,13 @@ def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
             _case(case_id, verb), {}, gettext("Việc này vừa có người cập nhật. Xin xem lại rồi ghi lại nếu cần.")
         ), 409
     return back("cases.show", case_id=case_id)
+
+
+def _of_state(case: Case, state: str, today: date) -> bool:
+    """Whether a case is among those that one of `CHOICES` names; whatever else is asked for means the running ones."""
+    if state == "overdue":
+        return case.overdue(today) > 0
+    return state == "all" or case.running != (state == "finished")
 
 
 def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:

@@ -23,11 +23,12 @@ from survey.naming import nameable, stand_in
 from survey.periods import read_period, rolling
 from survey.published import Line, Published
 from survey.ranges import Bar, axis_for, best_and_lowest, diverging, strip_of
+from survey.remediation import Tally, tally
 from survey.rights import Verb, may, may_at_desk, tree_of, within_reach
 from survey.scorecards import Question, Scorecard, Scorecards
 from survey.security import needs
 from survey.site import site
-from survey.store import agencies, days, desks, instruments
+from survey.store import agencies, cases, days, desks, instruments
 from survey.views.signin import segment_of_page
 
 bp = Blueprint("results", __name__)
@@ -197,10 +198,17 @@ def _page(  # noqa: PLR0913 - one argument for each thing that the page knows
         lowest=lowest,
         axis=axis_for((*published.items, *published.factors)),
         strip=strip_of(published.index.trend) if published.index else None,
+        remedies=_remedies(agency, desk),
         minimum_cell=_minimum(),
         confidence_level=site().instance.settings.confidence_level,
         sentences=sentences,
     )
+
+
+def _remedies(agency: Agency, desk: Desk | None) -> Tally:
+    """The cases of an agency with all below it, or of a desk, in numbers."""
+    found = cases.of(g.db, agencies.below(g.db, agency.id), desk=desk.code if desk else None)
+    return tally(found, site().clock.today())
 
 
 def of_instrument(used: Instrument | None, published: Published) -> dict[str, object]:

@@ -12,6 +12,7 @@ from forms.review import AskForm, ExplanationForm
 from survey import sentences
 from survey.naming import nameable
 from survey.periods import Period, read_period
+from survey.ranges import strip_of
 from survey.rights import may, tree_of
 from survey.scorecards import Scorecard
 from survey.security import needs
@@ -23,6 +24,9 @@ from survey.views.results import of_instrument, question_of, scorecards, waiting
 from survey.workdays import add_working_days
 
 bp = Blueprint("review", __name__)
+
+STRIP = 72
+"""Pixels that a flag's series is high."""
 
 
 @bp.get("/review/<any(EN,VI):segment>")
@@ -57,7 +61,7 @@ def flags(agency: str, period: str = "", segment: str = "") -> ResponseReturnVal
         agencies=choices,
         names={one.id: one.name for one in choices},
         desk_names={desk.code: desk.name for desk in desks.of(g.db, agency)},
-        **_of_found(found, [one.id for one in choices]),
+        **_of_found(found, sorted(agencies.below(g.db, agency))),
         writes=may(g.person, "review", agency, tree_of(agencies.all(g.db))),
         form_of=form_of,
         ask_form=AskForm,
@@ -71,6 +75,8 @@ def flags(agency: str, period: str = "", segment: str = "") -> ResponseReturnVal
 def _of_found(found: Scorecard, reach: list[str]) -> dict[str, object]:
     """What the page shows of a scorecard: flags, and what was said and done about them."""
     used = instruments.read(g.db, found.instrument) if found.instrument else None
+    # Series are those of all that the page is about: a flag's own only where that is one agency.
+    series = {line.id: line.trend for line in found.published.items} if len(reach) == 1 else {}
     return {
         **of_instrument(used, found.published),
         "found": found,
@@ -79,6 +85,8 @@ def _of_found(found: Scorecard, reach: list[str]) -> dict[str, object]:
         "flags": found.published.flags,
         "explained": explanations.of(g.db, reach, period=found.period),
         "subject": lambda flag: Subject(flag.agency, found.instrument, flag.line.id, found.period),
+        "series": series,
+        "strips": {item: strip_of(points, STRIP) for item, points in series.items()},
         "cases": [case for case in cases.of(g.db, reach) if case.running],
     }
 

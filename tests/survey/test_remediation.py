@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.model import Refused
-from survey.remediation import CAUSES, RUNNING, STEPS, Case, Event, fold, follow
+from survey.remediation import CAUSES, RUNNING, STEPS, Case, Event, Tally, fold, follow, tally
 
 DAY = date(2026, 11, 2)
 PLAN: dict[str, Any] = {
@@ -51,6 +51,17 @@ def test_overdue_is_told_in_working_days_while_something_is_to_be_done() -> None
     assert case.overdue(date(2026, 11, 25)) == 3
     assert follow(case, make_event("dropped", "không thuộc thẩm quyền")).overdue(date(2026, 12, 25)) == 0
     assert fold(make_case(), [make_event("opened")]).overdue(date(2026, 12, 25)) == 0
+
+
+def test_cases_are_told_in_numbers() -> None:
+    opened = fold(make_case(), [make_event("opened")])
+    late = follow(opened, make_event("planned", **PLAN))
+    due = follow(opened, make_event("planned", **(PLAN | {"due": "2026-12-04"})))
+    done = follow(late, make_event("done", evidence="x"))
+    dropped = follow(opened, make_event("dropped", "không thuộc thẩm quyền"))
+    today = date(2026, 11, 23)
+    assert tally([opened, late, due, done, dropped], today) == Tally(3, 1, 1, date(2026, 12, 4))
+    assert tally(iter([]), today) == Tally()
 
 
 @pytest.mark.parametrize(

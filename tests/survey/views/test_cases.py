@@ -137,7 +137,28 @@ def test_overdue_cases_come_first_and_finished_ones_on_demand(office: Office) ->
     assert "Không có việc quá hạn" in listed
     assert "Trễ" not in listed
     assert "Trễ" in text_of(client.get("/cases?state=all"))
+    ended = text_of(client.get("/cases?state=finished"))
+    assert "Trễ" in ended
+    assert "Mới" not in ended.replace("Mới mở", "")
+    assert "Không có việc nào như vậy." in text_of(client.get("/cases?state=overdue"))
     assert "Remedies" in text_of(client.get("/cases/EN"))
+
+
+def test_the_list_narrows_to_an_agency_within_reach_and_to_a_desk(office: Office) -> None:
+    cases.add(office.door, make_case(1, desk=make_desk().code, title="Của quầy"))
+    cases.add(office.door, make_case(2, title="Của xã"))
+    cases.add(office.door, make_case(3, agency="xa-mau-2", title="Của xã khác"))
+    client = office.client_of(office.add_person(login="bao", agency="huyen-mau"))
+    every = text_of(client.get("/cases"))
+    assert all(title in every for title in ("Của quầy", "Của xã<", "Của xã khác"))
+    one = text_of(client.get("/cases?agency=xa-mau-1"))
+    assert "Của xã<" in one
+    assert "Của xã khác" not in one
+    desk = text_of(client.get(f"/cases?agency=xa-mau-1&desk={make_desk().code}"))
+    assert "Của quầy" in desk
+    assert "Của xã<" not in desk
+    for nothing in ("so-mau", "nowhere"):
+        assert "Của" not in text_of(client.get(f"/cases?agency={nothing}"))
 
 
 def test_a_clerk_works_on_cases_of_the_own_desk_only(office: Office) -> None:
@@ -179,6 +200,7 @@ def test_a_case_grows_older(office: Office) -> None:
     client = office.client_of_lan()
     post(client, text_of(client.get("/cases/v1")), "/cases/v1/plan", **(PLAN | {"due": "2026-11-23"}))
     assert "Quá hạn" not in text_of(client.get("/cases/v1"))
-    office.now = datetime(2026, 11, 23, 20, tzinfo=UTC)
-    office.now = office.now.replace(day=23, hour=9)
-    assert "Quá hạn" not in text_of(client.get("/cases"))
+    office.now = datetime(2026, 11, 30, 2, tzinfo=UTC)
+    client = office.client_of_lan()
+    assert "Quá hạn 5 ngày làm việc" in text_of(client.get("/cases/v1"))
+    assert "1 việc quá hạn." in text_of(client.get("/cases"))

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from survey.store import ballot_events, ballots, explanations, reveals, set_asides
-from tests.builders import TODAY, make_answers, make_ballot
+from survey.remediation import Case, Event
+from survey.store import ballot_events, ballots, cases, explanations, reveals, set_asides
+from tests.builders import TODAY, make_answers, make_ballot, make_desk
 from tests.client import InspectingClient, text_of
 from tests.offices import Office, opened
 
@@ -79,6 +80,34 @@ def test_flags_come_with_distribution_people_and_ballots(office: Office) -> None
 def test_the_own_chain_sees_flags_of_desks_with_people_enough(office: Office) -> None:
     fill(office)
     assert "Quầy 1" in wait(office.client_of_lan(), "/review/xa-mau-1/2026-10")
+
+
+def test_a_flag_of_the_agency_itself_shows_the_months_before(office: Office) -> None:
+    fill(office)
+    settle(office, 20, {"A24": 4, "B29": 5}, date=date(2026, 9, 15))
+    client = office.client_of_lan()
+    page = wait(client, "/review/xa-mau-1/2026-10")
+    assert 'class="strip"' in page
+    assert "tháng 9 năm 2026" in page
+    page = wait(client, "/review/huyen-mau/2026-10")
+    assert 'class="strip"' not in page
+    assert "Xem riêng đơn vị này và các tháng trước" in page
+
+
+def test_the_scorecard_says_what_becomes_of_remedies(office: Office) -> None:
+    fill(office)
+    case = Case("v1", "xa-mau-1", "Chờ lâu", "hand", TODAY, "an")
+    cases.add(office.door, case)
+    plan = {"cause": "staff", "action": "Thêm quầy", "owner": "Tổ một cửa", "due": "2026-11-20"}
+    cases.append(office.door, "v1", Event(TODAY, "an", "planned", "", plan))
+    client = office.client_of_lan()
+    page = re.sub(r"<[^>]+>", "", wait(client, "/results/huyen-mau/2026-10"))
+    assert "Đến hôm nay: 1 việc đang làm, 0 việc đã thực hiện xong." in page
+    assert "1 việc quá hạn." in page
+    cases.append(office.door, "v1", Event(TODAY, "an", "planned", "", plan | {"due": "2026-12-31"}))
+    page = re.sub(r"<[^>]+>", "", wait(client, "/results/xa-mau-1/2026-10"))
+    assert "Hạn gần nhất: ngày 31/12/2026." in page
+    assert "việc đang làm" not in wait(client, f"/results/xa-mau-1/desk/{make_desk().code}/2026-10")
 
 
 def test_an_explanation_is_asked_for_and_given(office: Office) -> None:
@@ -178,7 +207,8 @@ def test_weeks_are_whole_and_the_page_says_which(office: Office) -> None:
     page = text_of(client.get(LIST))
     assert "từ ngày 28/09/2026 đến hết ngày 01/11/2026" in page
     assert page.count("chủ nhật") == 6
-    assert "chủ nhật" not in text_of(client.get("/review/xa-mau-1/2026-11/ballots"))
+    assert text_of(client.get("/review/xa-mau-1/2026-11/ballots")).count("chủ nhật") == 6
+    assert "chủ nhật" not in text_of(client.get("/review/xa-mau-1/2026-09/ballots"))
 
 
 @pytest.mark.parametrize("address", ["/review/xa-mau-1/2026-13", "/review/xa-mau-1/x/ballots", "/review/nowhere"])
