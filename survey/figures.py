@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from survey.periods import Period, before, covering, read_period, rolling, usual
 from survey.published import Published
 from survey.scorecards import Question, Scorecard, answer_file, question_file
 from survey.scoring import Month, Rules, Sources, figures_of
+from survey.series import with_months
 from survey.store import days, reveals
 
 PATIENCE = 10
@@ -105,7 +107,14 @@ def _published(door: Door, question: Question, key: str, period: Period, cache: 
     if sources is None:
         return Published(None)
     rules = Rules(question.minimum_cell, question.confidence_level, dict(question.below), frozenset(question.shown))
-    return publish(figures_of(sources, rules), question.minimum_cell)
+    found = publish(figures_of(sources, rules), question.minimum_cell)
+    flags = with_months(
+        found.flags,
+        sources.months,
+        confidence_level=question.confidence_level,
+        minimum_cell=question.minimum_cell,
+    )
+    return replace(found, flags=flags)
 
 
 def sources_of(kept: Bricks, question: Question, key: str, period: Period) -> Sources | None:

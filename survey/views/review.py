@@ -75,8 +75,6 @@ def flags(agency: str, period: str = "", segment: str = "") -> ResponseReturnVal
 def _of_found(found: Scorecard, reach: list[str]) -> dict[str, object]:
     """What the page shows of a scorecard: flags, and what was said and done about them."""
     used = instruments.read(g.db, found.instrument) if found.instrument else None
-    # Series are those of all that the page is about: a flag's own only where that is one agency.
-    series = {line.id: line.trend for line in found.published.items} if len(reach) == 1 else {}
     return {
         **of_instrument(used, found.published),
         "found": found,
@@ -85,8 +83,7 @@ def _of_found(found: Scorecard, reach: list[str]) -> dict[str, object]:
         "flags": found.published.flags,
         "explained": explanations.of(g.db, reach, period=found.period),
         "subject": lambda flag: Subject(flag.agency, found.instrument, flag.line.id, found.period),
-        "series": series,
-        "strips": {item: strip_of(points, STRIP) for item, points in series.items()},
+        "strip": lambda flag: strip_of(flag.line.trend, STRIP),
         "cases": [case for case in cases.of(g.db, reach) if case.running],
     }
 
