@@ -19,7 +19,6 @@ SETTINGS = {
     "SURVEY_PAPER_PLACE": "bàn hướng dẫn",
     "SURVEY_COMPLAINT_CHANNEL": "Bộ phận tiếp công dân",
 }
-DEVICES = pytest.mark.parametrize("device", [PHONE, TABLET, DESKTOP], ids=["phone", "tablet", "desktop"])
 
 
 def enter(found: Site, page: Page, login: str) -> None:
@@ -33,7 +32,7 @@ def add(found: Site, login: str, role: Any, **changes: Any) -> None:
     staff.add(found.door, Staff(login, login.title(), role, "xa-mau-1", kept_password(), **changes))
 
 
-@DEVICES
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_an_administrator_sets_up_an_agency_a_desk_and_its_poster(
     browser: Browser, tmp_path: Path, device: dict[str, Any]
 ) -> None:
@@ -66,7 +65,7 @@ def test_an_administrator_sets_up_an_agency_a_desk_and_its_poster(
         assert len(desks.of(found.door, "xa-mau-7")) == 1
 
 
-@DEVICES
+@pytest.mark.parametrize("device", [PHONE, TABLET], ids=["phone", "tablet"])
 def test_a_reviewer_follows_a_bad_item_to_a_case_and_its_explanation(
     browser: Browser, tmp_path: Path, device: dict[str, Any]
 ) -> None:
@@ -125,7 +124,7 @@ def test_the_auditor_sees_all_and_changes_nothing_and_the_neighbour_sees_nothing
                 assert answer.status == 404
 
 
-@DEVICES
+@pytest.mark.parametrize("device", [PHONE], ids=["phone"])
 def test_a_clerk_reads_the_own_sheet(browser: Browser, tmp_path: Path, device: dict[str, Any]) -> None:
     with site(tmp_path) as found, reader(browser, device) as page:
         fill(found)

@@ -11,8 +11,8 @@ from survey.model import Staff
 from survey.remediation import Case, Event
 from survey.store import cases, staff
 from tests.analysis.reports import pages_of
-from tests.browser.test_results import NO_SCRIPT, TABLET, fill, judge, reader
-from tests.browser.visitors import DESKTOP, NARROW, PHONE, Site, site
+from tests.browser.test_results import NO_SCRIPT, fill, judge, reader
+from tests.browser.visitors import DESKTOP, NARROW, Site, site
 from tests.builders import INSTRUMENT
 from tests.offices import PASSWORD, kept_password
 
@@ -58,7 +58,7 @@ def pdf_of(page: Page, address: str) -> bytes:
     raise AssertionError(f"{address} never came")
 
 
-@pytest.mark.parametrize("device", [PHONE, TABLET, DESKTOP, NARROW], ids=["phone", "tablet", "desktop", "narrow"])
+@pytest.mark.parametrize("device", [NARROW, DESKTOP], ids=["narrow", "desktop"])
 def test_the_head_closes_the_month_and_the_leaders_page_carries_the_case(
     browser: Browser, tmp_path: Path, device: dict[str, Any]
 ) -> None:
