@@ -17,12 +17,12 @@ from survey.clock import Clock
 from survey.instance import Instance, load_instance, locate, read_key
 from survey.settings import Settings
 from survey.tickets import read_base
-from survey.views import ballot, cases, home, listed, people, reports, results, sheets, signin
+from survey.views import ballot, cases, guides, home, listed, people, reports, results, sheets, signin
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PAGES = (ballot, home, signin, results, listed, cases, reports, people, sheets)
+PAGES = (ballot, home, signin, results, listed, cases, reports, people, sheets, guides)
 MOST_PARTS = 1000
 
 
@@ -80,6 +80,7 @@ def _of_site(settings: Settings) -> dict[str, object]:
         "demo": settings.demo,
         "home_address": url_for("home.home", segment=segment),
         "privacy_address": url_for("home.privacy", segment=segment),
+        "accessibility_address": url_for("home.accessibility", segment=segment),
         "sign_in_address": url_for("signin.sign_in", segment=segment),
     }
 

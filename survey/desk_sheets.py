@@ -1,6 +1,7 @@
-"""The desk's sheet as a PDF of one A5 page: `python -m survey.desk_sheets` reads what it says and writes the file.
+"""One-page PDFs for a desk: its sheet (A5) and the guide for its clerk (A4).
 
-A process of its own, so that no worker of the server loads the typesetter. Pure: the same input gives the same bytes.
+`python -m survey.desk_sheets sheet|guide` reads what the page says and writes the file: a process of its own, so that
+no worker of the server loads the typesetter. Pure: the same input gives the same bytes.
 """
 
 import json
@@ -8,18 +9,18 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from survey.posters import typeset
 
-TEMPLATE = Path(__file__).parent / "sheet.typ"
+PageKind = Literal["sheet", "guide"]
 
 
-def render(document: Mapping[str, Any]) -> bytes:
-    """The page. `document`: title, language, place, period, figure, sentence, parts, notes, mark, date (year, month,
-    day)."""
-    return typeset(dict(document), TEMPLATE.read_bytes(), date(*document["date"]))
+def render(kind: PageKind, document: Mapping[str, Any]) -> bytes:
+    """The page. `document` has title, language, place, mark, date (year, month, day), and what its template prints."""
+    template = Path(__file__).parent / f"{kind}.typ"
+    return typeset(dict(document), template.read_bytes(), date(*document["date"]))
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(render(json.load(sys.stdin)))
+    sys.stdout.buffer.write(render(sys.argv[1], json.load(sys.stdin)))  # type: ignore[arg-type] # our own views call it

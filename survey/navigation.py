@@ -30,6 +30,7 @@ WAYS: tuple[Way, ...] = (
     Way("see_cases", "cases.list_", source("Việc khắc phục"), "cases."),
     Way("administer", "admin.overview", source("Quản trị"), "admin."),
     Way("see_reports", "reports.own", source("Báo cáo"), "reports."),
+    Way("keep_account", "help.own", source("Hướng dẫn"), "help."),
 )
 
 

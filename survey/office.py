@@ -51,6 +51,19 @@ def assign(instance: Instance, door: Door, code: str, key: str, first: date | No
     door.atomic(note)
 
 
+def minutes_at(instance: Instance, door: Door, code: str = "") -> int:
+    """Minutes that the ballot of a desk takes, as it says itself; without a desk, the ballot of the setting.
+
+    Raises `Refused` where that instrument is not there.
+    """
+    key = desks.instrument_on(door, code, instance.clock.today()) if code else None
+    used = instruments.read(door, key) if key else None
+    try:
+        return (used or find(instance.settings.instrument, instance.instruments)).minutes
+    except InstrumentError as error:
+        raise Refused(str(error)) from None
+
+
 def known_instruments(instance: Instance) -> list[Instrument]:
     """The questionnaires that a desk may ask: those shipped and the instance's own, by key."""
     own = [load(path) for path in sorted(instance.instruments.glob("*.toml"))]

@@ -1,4 +1,4 @@
-"""The pages beside the ballot: the home page, where a code can be typed, and who sees a ballot."""
+"""The pages beside the ballot: the home page, where a code can be typed, who sees a ballot, who can use the pages."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,3 +35,11 @@ def privacy(segment: str = "") -> ResponseReturnValue:
     settings = here.instance.settings
     kept_until = years_after(here.clock.today(), settings.keep_years)
     return render_template("home/privacy.html", settings=settings, kept_until=kept_until)
+
+
+@bp.get("/accessibility")
+@bp.get("/accessibility/<any(EN,VI):segment>")
+@public("whoever cannot use a page has to learn what else there is")
+def accessibility(segment: str = "") -> ResponseReturnValue:
+    """For whom the pages are made, how that was tried, and what is known to be missing."""
+    return render_template("home/accessibility.html", settings=site().instance.settings)

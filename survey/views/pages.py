@@ -1,16 +1,22 @@
 """What pages of staff with forms have in common: whom and what they are about, and the way back."""
 
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import g, redirect, request, session, url_for
+from flask import Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
 from forms.staff import StaffForm
-from survey.i18n import language
+from survey.i18n import gettext, language
 from survey.model import Agency, Refused
 from survey.periods import Period, read_period
 from survey.rights import Verb, may, tree_of, within_reach
+from survey.site import site
 from survey.store import agencies
 from survey.views.signin import secret, segment_of_page
 
@@ -53,3 +59,21 @@ def period_of(key: str) -> Period:
 def back(endpoint: str, **values: Any) -> ResponseReturnValue:
     """To a page, in the language of this one."""
     return redirect(url_for(endpoint, segment=segment_of_page(), **values), 303)
+
+
+def printed(kind: str, document: Mapping[str, Any], name: str) -> Response:
+    """One page for a desk as a PDF to download (`survey.desk_sheets`), in the language of this page, dated today."""
+    here = site()
+    today = here.clock.today()
+    mark = gettext("DỮ LIỆU MẪU") if here.instance.settings.demo else ""
+    whole = {**document, "language": language(), "mark": mark, "date": (today.year, today.month, today.day)}
+    made = subprocess.run(  # noqa: S603 - our own module; `kind` is one of two words
+        [sys.executable, "-m", "survey.desk_sheets", kind],
+        input=json.dumps(whole).encode(),
+        capture_output=True,
+        timeout=60,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    named = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(made.stdout, mimetype="application/pdf", headers=named)

@@ -4,13 +4,9 @@ It is no accusation: no comment, no ballot, no comparison with other desks or pe
 desk with few people is shown together with others (`survey.naming`).
 """
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, url_for
+from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -27,7 +23,7 @@ from survey.scorecards import Scorecard
 from survey.security import needs
 from survey.site import site
 from survey.store import agencies, desks, instruments
-from survey.views.pages import back, period_of
+from survey.views.pages import back, period_of, printed
 from survey.views.results import question_of, scorecards, waiting
 
 bp = Blueprint("sheet", __name__)
@@ -66,19 +62,7 @@ def download(code: str, period: str, segment: str = "") -> ResponseReturnValue:
     desk, found = _found(code, period)
     if found is None or not found.period:
         return back("sheet.show", code=code, period=period)
-    said = _said(desk, found)
-    today = site().clock.today()
-    document = said["document"] | {"language": language(), "date": (today.year, today.month, today.day)}
-    made = subprocess.run(
-        [sys.executable, "-m", "survey.desk_sheets"],
-        input=json.dumps(document).encode(),
-        capture_output=True,
-        timeout=60,
-        check=True,
-        cwd=Path(__file__).parents[2],
-    )
-    named = {"Content-Disposition": f'attachment; filename="ket-qua-cua-quay-{code}-{found.period}.pdf"'}
-    return Response(made.stdout, mimetype="application/pdf", headers=named)
+    return printed("sheet", _said(desk, found)["document"], f"ket-qua-cua-quay-{code}-{found.period}")
 
 
 def _found(code: str, period: str) -> tuple[Desk, Scorecard | None]:
@@ -109,7 +93,6 @@ def _said(desk: Desk, found: Scorecard) -> dict[str, Any]:
         "sentence": sentence,
         "parts": _parts(published, used),
         "notes": [gettext(sentences.NOTES[note]) for note in ("N1", "N3", "N4")],
-        "mark": gettext("DỮ LIỆU MẪU") if site().instance.settings.demo else "",
     }
     link = url_for("sheet.download", code=desk.code, period=found.period) if found.period else ""
     return {"document": document, "pooled": together != (desk.code,), "pdf": link}

@@ -61,6 +61,8 @@ TABLE: Mapping[str, Place] = MappingProxyType(
             ),
             Place({"administrator"}),
         ),
+        **dict.fromkeys(("help.own", "help.show"), Place(ALL)),
+        "help.desk_guide": Place(ALL, own_desk=True),
         **dict.fromkeys(("signin.account", "signin.change_password", "signin.leave"), Place(ALL)),
     }
 )  # fmt: skip
@@ -106,7 +108,8 @@ def routes(office: Office) -> dict[str, Rule]:
 def address_of(rule: Rule, agency: str) -> str:
     values = {
         "agency": agency, "period": "2026-10", "code": DESKS[agency], "case_id": f"v{agency}", "number": 1,
-        "part": "report", "key": "0" * 32, "login": f"someone.{agency}", "instrument": "sipas-service@2026",
+        "part": "report", "key": "0" * 32, "login": f"someone.{agency}", "role": "auditor",
+        "instrument": "sipas-service@2026",
         "step": "note" if rule.endpoint.startswith("cases.") else "reset",
     }  # fmt: skip
     built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)

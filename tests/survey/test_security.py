@@ -16,6 +16,7 @@ PUBLIC = {
     "ballot.show",
     "ballot.thanks",
     "ballot.typed",
+    "home.accessibility",
     "home.home",
     "home.privacy",
     "signin.enter",

@@ -44,10 +44,23 @@ def test_privacy_says_what_the_settings_say(tmp_path: Path) -> None:
     assert "Ballots are kept until 23 November 2028." in text_of(visit.client.get("/privacy/EN"))
 
 
+def test_whoever_cannot_use_a_page_is_told_what_else_there_is(tmp_path: Path) -> None:
+    visit = Visit(tmp_path, paper_place="bàn hướng dẫn", phone="0271 3 888 999")
+    page = text_of(visit.client.get("/accessibility"))
+    assert "Xin lấy phiếu giấy tại bàn hướng dẫn" in page
+    assert "xin gọi 0271 3 888 999" in page
+    assert "Còn thiếu" in page
+    assert 'href="/privacy"' in page
+    assert 'href="/accessibility/EN"' in text_of(visit.client.get("/privacy/EN"))
+    bare = text_of(Visit(tmp_path / "bare").client.get("/accessibility/EN"))
+    assert "Please ask at the desk for a paper ballot" in bare
+    assert "please call" not in bare
+
+
 def test_these_pages_need_no_store(tmp_path: Path) -> None:
     visit = Visit(tmp_path)
     visit.door.close()
     for file in visit.instance.folder.glob("survey.db*"):
         file.write_bytes(b"no database")
-    for path in ("/", "/EN", "/privacy", "/privacy/EN"):
+    for path in ("/", "/EN", "/privacy", "/privacy/EN", "/accessibility", "/accessibility/EN"):
         assert visit.client.get(path).status_code == 200
