@@ -3,15 +3,16 @@
 import random
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from forms.instrument import Instrument, find, library, load
 from forms.parts import InstrumentError
 from survey.db import Door
 from survey.instance import Instance
-from survey.model import Desk, Refused, Transactions
+from survey.model import Desk, Refused, Staff, Transactions
 from survey.spreadsheets import Row, read_date
-from survey.store import desks, instruments, transactions
+from survey.store import agencies, desks, instruments, transactions
 from survey.tickets import new_code, read_code
 
 DESK_COLUMNS = (frozenset(("agency", "name")), frozenset(("code", "staff", "instrument", "from")))
@@ -62,6 +63,22 @@ def minutes_at(instance: Instance, door: Door, code: str = "") -> int:
         return (used or find(instance.settings.instrument, instance.instruments)).minutes
     except InstrumentError as error:
         raise Refused(str(error)) from None
+
+
+def seated(door: Door, person: Staff) -> Staff:
+    """The person at the place that the role asks for: a clerk at a desk of the agency, others at none.
+
+    Raises `Refused` for an agency that is not there, and for a clerk without such a desk.
+    """
+    if agencies.read(door, person.agency) is None:
+        raise Refused(f"unknown agency {person.agency!r}; see: survey agency list")
+    if person.role != "clerk":
+        return replace(person, desk="")
+    code = read_code(person.desk)
+    desk = desks.read(door, code) if code else None
+    if code is None or desk is None or desk.agency != person.agency:
+        raise Refused(f"a clerk needs a desk of {person.agency}; see: survey desk list")
+    return replace(person, desk=code)
 
 
 def known_instruments(instance: Instance) -> list[Instrument]:

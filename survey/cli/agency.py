@@ -5,13 +5,14 @@ from datetime import date
 
 import click
 
+from survey.agency_settings import AGENCY_SETTINGS
 from survey.cli.opening import opened
-from survey.cli.options import DAY, input_file
+from survey.cli.options import DAY, actor, input_file, reason_option
 from survey.cli.printing import json_option, print_rows
 from survey.db import Door
 from survey.model import Agency, Refused
 from survey.spreadsheets import Row, read_date, read_rows
-from survey.store import agencies
+from survey.store import agencies, agency_settings
 
 COLUMNS = ("id", "name", "kind", "parent", "valid_from", "valid_to", "successor")
 NEEDED = frozenset(("id", "name"))
@@ -21,7 +22,7 @@ BEGINNING = date(1900, 1, 1)
 
 @click.group()
 def command() -> None:
-    """Offices that own desks: add, import, list, change, retire.
+    """Offices that own desks: add, import, list, change, retire, history, letterhead.
 
     They form a tree of any depth. What was merged or renamed keeps its id and its ballots.
     """
@@ -99,12 +100,13 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 @click.option("--name", help="New name.")
 @click.option("--kind", help="New kind.")
 @click.option("--parent", help="Id of the agency above it from now on; empty: none.")
+@reason_option
 @click.pass_context
-def change(ctx: click.Context, id_: str, name: str | None, kind: str | None, parent: str | None) -> None:
+def change(ctx: click.Context, id_: str, name: str | None, kind: str | None, parent: str | None, reason: str) -> None:  # noqa: PLR0913, PLR0917 - one parameter for each option
     """Change name, kind or parent of the agency ID."""
     if name is kind is parent is None:
         raise click.UsageError("nothing to change; give --name, --kind or --parent")
-    with opened(ctx) as (_, door):
+    with opened(ctx) as (instance, door):
         known = _known(door, id_)
         changed = dataclasses.replace(
             known,
@@ -112,7 +114,7 @@ def change(ctx: click.Context, id_: str, name: str | None, kind: str | None, par
             kind=known.kind if kind is None else kind,
             parent=known.parent if parent is None else parent or None,
         )
-        agencies.update(door, changed)
+        agencies.update(door, changed, today=instance.clock.today(), who=actor(), why=reason)
     click.echo(f"Changed {id_}.")
 
 
@@ -120,12 +122,54 @@ def change(ctx: click.Context, id_: str, name: str | None, kind: str | None, par
 @click.argument("id_", metavar="ID")
 @click.argument("last_day", type=DAY)
 @click.option("--successor", help="Id of the agency that took over.")
+@reason_option
 @click.pass_context
-def retire(ctx: click.Context, id_: str, last_day: date, successor: str | None) -> None:
+def retire(ctx: click.Context, id_: str, last_day: date, successor: str | None, reason: str) -> None:
     """Note that the agency ID existed until LAST_DAY (included). Its ballots stay its own."""
-    with opened(ctx) as (_, door):
-        agencies.update(door, dataclasses.replace(_known(door, id_), valid_to=last_day, successor=successor))
+    with opened(ctx) as (instance, door):
+        changed = dataclasses.replace(_known(door, id_), valid_to=last_day, successor=successor)
+        agencies.update(door, changed, today=instance.clock.today(), who=actor(), why=reason)
     click.echo(f"{id_} is retired as of the end of {last_day}.")
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@json_option
+@click.pass_context
+def history(ctx: click.Context, id_: str, as_json: bool) -> None:
+    """List what was changed about the agency ID, by whom and why."""
+    with opened(ctx) as (_, door):
+        _known(door, id_)
+        print_rows(agencies.history(door, id_), ("day", "who", "what", "why"), as_json=as_json)
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@click.option("--set", "pairs", metavar="NAME=VALUE", multiple=True, help="Set NAME; an empty VALUE takes it back.")
+@json_option
+@click.pass_context
+def letterhead(ctx: click.Context, id_: str, pairs: tuple[str, ...], as_json: bool) -> None:
+    """List or set what the agency ID settles about its documents: issuer, place, signatory, recipients and so on.
+
+    What it leaves open comes from the agency above where that makes sense. In a value, `\\n` begins another line.
+    """
+    wanted: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise click.UsageError(f"--set {pair}: write NAME=VALUE")
+        wanted[name] = value.replace("\\n", "\n")
+    with opened(ctx) as (instance, door):
+        _known(door, id_)
+        agency_settings.append(door, id_, wanted, today=instance.clock.today(), who=actor())
+        own, holds = agency_settings.own(door, id_), agency_settings.read(door, id_)
+
+    def shown(value: str) -> str:
+        return value if as_json else value.replace("\n", "\\n")
+
+    names = [one.name for one in AGENCY_SETTINGS]
+    rows = [{"name": one, "own": shown(own.get(one, "")), "holds": shown(holds.get(one, ""))} for one in names]
+    print_rows(rows, ("name", "own", "holds"), as_json=as_json)
 
 
 def _known(door: Door, id_: str) -> Agency:

@@ -7,7 +7,7 @@ import click
 
 from survey import office
 from survey.cli.opening import opened
-from survey.cli.options import DAY, actor, input_file
+from survey.cli.options import DAY, actor, input_file, reason_option
 from survey.cli.printing import json_option, print_rows
 from survey.model import Desk, DeskStatus, Refused
 from survey.office import desk_of
@@ -25,7 +25,7 @@ from_option = click.option("--from", "first", type=DAY, help="First day on which
 
 @click.group()
 def command() -> None:
-    """Service points that carry a QR code: add, import, list, close, open, retire, assign.
+    """Service points that carry a QR code: add, import, list, change, close, open, retire, assign, history.
 
     A desk's code never changes. Closing works at once in every process; opening undoes it; retiring is for good.
     """
@@ -79,34 +79,66 @@ def list_(ctx: click.Context, agency: str | None, as_json: bool) -> None:
 
 @command.command()
 @click.argument("code")
+@click.option("--name", help="New name.")
+@click.option("--staff", type=click.IntRange(min=0), help="People who work there from now on.")
+@reason_option
 @click.pass_context
-def close(ctx: click.Context, code: str) -> None:
-    """Take no ballots at the desk CODE for now; its page says so."""
-    _set(ctx, code, "closed")
-
-
-@command.command("open")
-@click.argument("code")
-@click.pass_context
-def open_(ctx: click.Context, code: str) -> None:
-    """Take ballots at the desk CODE again."""
-    _set(ctx, code, "open")
+def change(ctx: click.Context, code: str, name: str | None, staff: int | None, reason: str) -> None:
+    """Give the desk CODE another name or number of people; its code stays."""
+    if name is None and staff is None:
+        raise click.UsageError("nothing to change; give --name or --staff")
+    with opened(ctx) as (instance, door):
+        desk = desk_of(door, code)
+        changed = dataclasses.replace(
+            desk, name=desk.name if name is None else name, staff=desk.staff if staff is None else staff
+        )
+        desks.update(door, changed, instance.clock.today(), actor(), why=reason)
+    click.echo(f"Changed {group_code(desk.code)}.")
 
 
 @command.command()
 @click.argument("code")
+@json_option
 @click.pass_context
-def retire(ctx: click.Context, code: str) -> None:
+def history(ctx: click.Context, code: str, as_json: bool) -> None:
+    """List what was done to the desk CODE, by whom and why."""
+    with opened(ctx) as (_, door):
+        print_rows(desks.history(door, desk_of(door, code).code), ("day", "who", "what", "why"), as_json=as_json)
+
+
+@command.command()
+@click.argument("code")
+@reason_option
+@click.pass_context
+def close(ctx: click.Context, code: str, reason: str) -> None:
+    """Take no ballots at the desk CODE for now; its page says so."""
+    _set(ctx, code, "closed", reason)
+
+
+@command.command("open")
+@click.argument("code")
+@reason_option
+@click.pass_context
+def open_(ctx: click.Context, code: str, reason: str) -> None:
+    """Take ballots at the desk CODE again."""
+    _set(ctx, code, "open", reason)
+
+
+@command.command()
+@click.argument("code")
+@reason_option
+@click.pass_context
+def retire(ctx: click.Context, code: str, reason: str) -> None:
     """Give up the desk CODE for good; whoever scans its poster is told to ask at the desk."""
-    _set(ctx, code, "retired")
+    _set(ctx, code, "retired", reason)
 
 
-def _set(ctx: click.Context, code: str, status: DeskStatus) -> None:
+def _set(ctx: click.Context, code: str, status: DeskStatus, reason: str) -> None:
     with opened(ctx) as (instance, door):
         desk = desk_of(door, code)
         if desk.status == "retired" and status != "retired":
             raise Refused(f"desk {group_code(desk.code)} is retired for good; add a new one")
-        desks.set_status(door, desk.code, status, instance.clock.today(), actor())
+        desks.set_status(door, desk.code, status, instance.clock.today(), actor(), why=reason)
     click.echo(f"{group_code(desk.code)} is {status}.")
 
 

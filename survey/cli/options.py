@@ -35,6 +35,9 @@ class Day(click.ParamType):  # type: ignore[type-arg] # generic in newer version
 DAY = Day()
 
 
+reason_option = click.option("--reason", default="", help="Why; it is kept with what was changed.")
+
+
 def actor() -> str:
     """Who types: the account on this machine."""
     try:

@@ -5,23 +5,25 @@ import sys
 
 import click
 
+from survey import office
 from survey.cli.opening import opened
 from survey.cli.printing import json_option, print_rows
 from survey.db import Door
 from survey.model import ROLES, Refused, Role, Staff
 from survey.passwords import hash_password
-from survey.store import agencies, staff
+from survey.store import staff
 
-COLUMNS = ("login", "name", "role", "agency", "active")
+COLUMNS = ("login", "name", "role", "agency", "desk", "active")
 
 stdin_option = click.option("--password-stdin", is_flag=True, help="Read the password's one line from standard input.")
 
 
 @click.group()
 def command() -> None:
-    """People who sign in: add, list, password, disable, enable.
+    """People who sign in: add, change, list, password, disable, enable.
 
-    A role holds at an agency and below it. Passwords are asked for, or read from standard input; never an argument.
+    A role holds at an agency and below it, a clerk's at one desk. Passwords are asked for, or read from standard input;
+    never an argument.
     """
 
 
@@ -30,19 +32,35 @@ def command() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What the person may do.")
 @click.option("--agency", required=True, help="Where the role holds: this agency and those below it.")
+@click.option("--desk", default="", help="The desk of a clerk.")
 @stdin_option
 @click.pass_context
-def add(ctx: click.Context, login: str, name: str, role: Role, agency: str, password_stdin: bool) -> None:  # noqa: PLR0913, PLR0917 - one parameter for each option
+def add(ctx: click.Context, login: str, name: str, role: Role, agency: str, desk: str, password_stdin: bool) -> None:  # noqa: PLR0913, PLR0917 - one parameter for each option
     """Add a person with LOGIN and NAME."""
     with opened(ctx) as (_, door):
-        if agencies.read(door, agency) is None:
-            raise Refused(f"unknown agency {agency!r}; see: survey agency list")
         if staff.read(door, login) is not None:
             raise Refused(f"login {login} is taken; choose another, or: survey staff password {login}")
-        person = Staff(login, name, role, agency)
+        person = office.seated(door, Staff(login, name, role, agency, desk=desk))
         kept = hash_password(_password(password_stdin), login)
         staff.add(door, dataclasses.replace(person, password_hash=kept))
     click.echo(f"Added {login}.")
+
+
+@command.command()
+@click.argument("login")
+@click.option("--name", help="New name.")
+@click.option("--role", type=click.Choice(ROLES), help="What the person may do from now on.")
+@click.option("--agency", help="Where the role holds from now on.")
+@click.option("--desk", help="The desk of a clerk from now on.")
+@click.pass_context
+def change(ctx: click.Context, /, login: str, **changes: str | None) -> None:
+    """Give LOGIN another name, role or place; it holds at once, also where they are signed in now."""
+    wanted = {name: value for name, value in changes.items() if value is not None}
+    if not wanted:
+        raise click.UsageError("nothing to change; give --name, --role, --agency or --desk")
+    with opened(ctx) as (_, door):
+        staff.change(door, office.seated(door, dataclasses.replace(_person(door, login), **wanted)))  # type: ignore[arg-type] # click lets only roles through
+    click.echo(f"Changed {login}.")
 
 
 @command.command("list")

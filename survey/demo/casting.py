@@ -201,9 +201,11 @@ def give_passwords(door: Door) -> str:
     """Give every account of the demo the same new password and return it."""
     password = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
     for login, name, role, agency in PEOPLE:
-        kept = hash_password(password)
+        code = desks.of(door, agency)[0].code if role == "clerk" else ""
+        person = Staff(login, name, role, agency, hash_password(password), desk=code)
         if staff.read(door, login) is None:
-            staff.add(door, Staff(login, name, role, agency, kept))
+            staff.add(door, person)
         else:
-            staff.set_password(door, login, kept)
+            staff.change(door, person)
+            staff.set_password(door, login, person.password_hash)
     return password

@@ -45,7 +45,8 @@ def append(door: Door, agency: str, values: Mapping[str, str], *, today: date, w
 
     def write() -> int:
         before = own(door, agency)
-        changed = {name: value.strip() for name, value in values.items() if value.strip() != before.get(name, "")}
+        tidy = {name: "\n".join(value.strip().splitlines()) for name, value in values.items()}
+        changed = {name: value for name, value in tidy.items() if value != before.get(name, "")}
         for name, value in changed.items():
             door.run(
                 "INSERT INTO agency_settings (agency, name, number, day, who, value) SELECT :agency, :name, "

@@ -50,6 +50,26 @@ def all(door: Door) -> list[Staff]:  # noqa: A001 - staff.all reads as what it i
     return [_staff(row) for row in door.rows(f"SELECT {COLUMNS} FROM staff ORDER BY login")]  # noqa: S608 - constants only
 
 
+def change(door: Door, person: Staff) -> None:
+    """Another name, role or place; password and activity stay. Raises `Refused` for an unknown login or agency."""
+
+    def update() -> None:
+        if not door.rows("SELECT id FROM agencies WHERE id = :id", id=person.agency):
+            raise Refused(f"staff {person.login}: unknown agency {person.agency!r}; add it with: survey agency add")
+        changed = door.run(
+            "UPDATE staff SET name = :name, role = :role, agency = :agency, desk = :desk WHERE login = :login",
+            login=person.login,
+            name=person.name,
+            role=person.role,
+            agency=person.agency,
+            desk=person.desk,
+        )
+        if not changed:
+            raise Refused(f"unknown login {person.login!r}; see: survey staff list")
+
+    door.atomic(update)
+
+
 def set_password(door: Door, login: str, password_hash: str) -> None:
     """Replace a password's hash by one that its owner chose. Raises `Refused` for an unknown login."""
     sql = "UPDATE staff SET password_hash = :value, must_change = 0 WHERE login = :login"

@@ -127,6 +127,7 @@ REFUSALS: tuple[tuple[str, str], ...] = (
     (r"unknown desk (?P<text>'[^']*').*", source("không có quầy %(text)s")),
     (r"line \d+: desk (?P<text>'[^']*') belongs .*", source("quầy %(text)s thuộc đơn vị khác")),
     (r"desk (?P<text>\S+): the name is empty", source("tên quầy còn trống")),
+    (r"a clerk needs a desk of .*", source("cán bộ tại quầy cần một quầy của đơn vị đó")),
     (r"no desk yet", source("chưa có quầy nào")),
     (r"(?P<names>.*) (is|are) missing.*", source("tệp config.toml còn thiếu %(names)s")),
 )

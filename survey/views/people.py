@@ -52,14 +52,44 @@ def add_person(segment: str = "") -> ResponseReturnValue:
     return _staff_page(_person_form(None), told=(person.login, password))
 
 
+@bp.get("/admin/staff/<login>/<any(EN,VI):segment>")
+@bp.get("/admin/staff/<login>")
+@needs(VERB)
+def show_person(login: str, segment: str = "") -> ResponseReturnValue:
+    """A person: name, role and place may be changed."""
+    person = _known(login)
+    form = _person_form(None)
+    for name in ("login", "name", "role", "agency", "desk"):
+        form[name].data = getattr(person, name)
+    return _person_page(person, form)
+
+
+@bp.post("/admin/staff/<login>/<any(EN,VI):segment>")
+@bp.post("/admin/staff/<login>")
+@needs(VERB)
+def move_person(login: str, segment: str = "") -> ResponseReturnValue:
+    """Give somebody another name, role or place; it holds at the next request of a session that goes on."""
+    person = _known(login)
+    form = _person_form(request.form)
+    form.login.data, form.login.raw_data = login, [login]
+    if not form.validate():
+        return _person_page(person, form, gettext("Chưa ghi được. Xin xem lại các ô có lời nhắc.")), 422
+    try:
+        changed = _person(form, person.password_hash)
+        if login == g.person.login and (changed.role, changed.agency) != (person.role, person.agency):
+            return _person_page(person, form, gettext("Không thể tự đổi vai trò hay nơi làm việc của mình.")), 422
+        staff.change(g.db, changed)
+    except Refused as error:
+        return _person_page(person, form, refused(error)), 422
+    return back("admin.list_staff")
+
+
 @bp.post("/admin/staff/<login>/<any(reset,disable,enable):step>/<any(EN,VI):segment>")
 @bp.post("/admin/staff/<login>/<any(reset,disable,enable):step>")
 @needs(VERB)
 def change_person(login: str, step: str, segment: str = "") -> ResponseReturnValue:
     """Reset a password, or let somebody in no longer, or again."""
-    person = staff.read(g.db, login)
-    if person is None or person.agency not in {one.id for one in reach()}:
-        raise NotFound
+    _known(login)
     if not form_of(ButtonForm, request.form).validate():
         raise BadRequest
     if step == "reset":
@@ -156,19 +186,21 @@ def _person_form(sent: Any) -> PersonForm:
 
 def _person(form: PersonForm, password_hash: str) -> Staff:
     """The person that a form describes. Raises `Refused` for a clerk without a desk of the agency."""
-    role, code = form.role.data, form.desk.data or ""
-    desk = desks.read(g.db, code) if code else None
-    if role == "clerk" and (desk is None or desk.agency != form.agency.data):
-        raise Refused(gettext("cán bộ tại quầy cần một quầy của đơn vị đó"))
-    return Staff(
-        form.login.data or "",
-        form.name.data or "",
-        role,
-        form.agency.data,
-        password_hash,
-        desk=code if role == "clerk" else "",
-        must_change=True,
-    )
+    login, name, code = form.login.data or "", form.name.data or "", form.desk.data or ""
+    person = Staff(login, name, form.role.data, form.agency.data, password_hash, desk=code, must_change=True)
+    return office.seated(g.db, person)
+
+
+def _known(login: str) -> Staff:
+    """Somebody of the administrator's own agencies. Raises `NotFound` for anybody else."""
+    person = staff.read(g.db, login)
+    if person is None or person.agency not in {one.id for one in reach()}:
+        raise NotFound
+    return person
+
+
+def _person_page(person: Staff, form: PersonForm, problem: str = "") -> str:
+    return render_template("admin/person.html", one=person, form=form, problem=problem)
 
 
 def _staff_page(form: PersonForm, problem: str = "", told: tuple[str, str] | None = None) -> str:

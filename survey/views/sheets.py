@@ -35,6 +35,8 @@ bp = Blueprint("sheet", __name__)
 def own(segment: str = "") -> ResponseReturnValue:
     """A clerk's own desk; others choose one on their agency's page."""
     if g.person.role == "clerk":
+        if not g.person.desk:
+            return render_template("sheet/none.html")
         return back("sheet.show", code=g.person.desk)
     return back("results.show", agency=g.person.agency)
 

@@ -57,6 +57,7 @@ TABLE: Mapping[str, Place] = MappingProxyType(
                 "admin.overview", "admin.list_agencies", "admin.add_agency", "admin.show_agency", "admin.change_agency",
                 "admin.list_desks", "admin.add_desk", "admin.import_desks", "admin.show_desk", "admin.change_desk",
                 "admin.assign", "admin.print_posters", "admin.list_staff", "admin.add_person", "admin.change_person",
+                "admin.show_person", "admin.move_person",
                 "admin.show_settings", "admin.change_settings",
             ),
             Place({"administrator"}),

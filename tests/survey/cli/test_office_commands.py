@@ -1,4 +1,4 @@
-"""`survey agency`, `desk`, `staff`, `transactions`."""
+"""`survey agency`, `desk`, `transactions`."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -6,12 +6,9 @@ from pathlib import Path
 import pytest
 
 from survey.instance import load_instance
-from survey.passwords import verify
-from survey.store import desks, staff
+from survey.store import desks
 from survey.tickets import read_code
 from tests.survey.cli.running import TODAY, YESTERDAY, filled, refused, survey, survey_json
-
-WORDS = "bốn con ngựa gỗ xanh"
 
 
 def test_agencies_are_added_changed_and_retired(tmp_path: Path) -> None:
@@ -168,55 +165,34 @@ def test_desks_come_in_all_or_none(tmp_path: Path, text: str, said: str) -> None
     assert len(survey_json(folder, "desk", "list")) == 1
 
 
-def test_staff_are_added_with_a_password_that_is_never_printed(tmp_path: Path) -> None:
+def test_what_was_changed_is_kept_with_its_reason(tmp_path: Path) -> None:
     folder = filled(tmp_path / "i")
-    command = ("staff", "add", "binh", "Bình", "--role", "reviewer", "--agency", "xa-mau-1")
-    asked = survey(folder, *command, stdin=f"{WORDS}\n{WORDS}\n")
-    assert WORDS not in asked.output
-    survey(folder, "staff", "password", "binh", "--password-stdin", stdin=f"{WORDS} 2\r\n")
-    door = load_instance(folder, {}).open()
-    person = staff.read(door, "binh")
-    door.close()
-    assert person is not None
-    assert verify(person.password_hash, f"{WORDS} 2")
-    assert not verify(person.password_hash, WORDS)
-    [listed] = survey_json(folder, "staff", "list")
-    assert listed == {"login": "binh", "name": "Bình", "role": "reviewer", "agency": "xa-mau-1", "active": True}
-    assert "hash" not in survey(folder, "staff", "list").stdout
+    survey(folder, "agency", "change", "xa-mau-1", "--name", "Phường Mẫu 1", "--reason", "sáp nhập")
+    [event] = survey_json(folder, "agency", "history", "xa-mau-1")
+    assert (event["day"], event["what"], event["why"]) == (f"{TODAY}", "name: Xã Mẫu 1 → Phường Mẫu 1", "sáp nhập")
+    survey(folder, "desk", "change", "7K3MP-Q9X2V", "--name", "Quầy 1: Đất đai", "--staff", "7")
+    survey(folder, "desk", "close", "7K3MP-Q9X2V", "--reason", "sửa phòng")
+    [desk] = survey_json(folder, "desk", "list")
+    assert (desk["name"], desk["staff"], desk["status"]) == ("Quầy 1: Đất đai", 7, "closed")
+    assert [event["why"] for event in survey_json(folder, "desk", "history", "7K3MP-Q9X2V")][-1] == "sửa phòng"
+    survey(folder, "desk", "change", "7K3MP-Q9X2V", status=2)
+    assert "unknown agency 'y'" in refused(folder, "agency", "history", "y")
 
 
-def test_staff_are_let_in_or_not(tmp_path: Path) -> None:
+def test_letterheads_are_set_inherited_and_taken_back(tmp_path: Path) -> None:
     folder = filled(tmp_path / "i")
-    survey(
-        folder, "staff", "add", "binh", "Bình", "--role", "clerk", "--agency", "xa-mau-1", "--password-stdin",
-        stdin=WORDS,
-    )  # fmt: skip
-    for verb, expected in (("disable", False), ("enable", True)):
-        survey(folder, "staff", verb, "binh")
-        assert survey_json(folder, "staff", "list")[0]["active"] is expected
-    taken = refused(
-        folder, "staff", "add", "binh", "Bình", "--role", "clerk", "--agency", "xa-mau-1", "--password-stdin"
-    )
-    assert taken == "login binh is taken; choose another, or: survey staff password binh"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "stdin", "said"),
-    [
-        (("add", "binh", "Bình", "--role", "clerk", "--agency", "y"), WORDS, "unknown agency 'y'"),
-        (("add", "binh", "Bình", "--role", "clerk", "--agency", "xa-mau-1"), "short", "too short"),
-        (("add", "BINH", "Bình", "--role", "clerk", "--agency", "xa-mau-1"), WORDS, "login 'BINH': use 2 to 40"),
-        (("password", "nobody"), WORDS, "unknown login 'nobody'; see: survey staff list"),
-    ],
-)
-def test_staff_that_cannot_be_are_refused(tmp_path: Path, arguments: tuple[str, ...], stdin: str, said: str) -> None:
-    folder = filled(tmp_path / "i")
-    assert said in refused(folder, "staff", *arguments, "--password-stdin", stdin=stdin)
-    assert survey_json(folder, "staff", "list") == []
-
-
-def test_a_password_is_no_argument(tmp_path: Path) -> None:
-    survey(filled(tmp_path / "i"), "staff", "password", "binh", WORDS, status=2)
+    survey(folder, "agency", "add", "tinh-mau", "Tỉnh Mẫu")
+    survey(folder, "agency", "change", "xa-mau-1", "--parent", "tinh-mau")
+    lines = r"recipients=- Như trên;\n- Lưu: VT."
+    survey(folder, "agency", "letterhead", "tinh-mau", "--set", "place=Mẫu", "--set", lines)
+    below = {row["name"]: row for row in survey_json(folder, "agency", "letterhead", "xa-mau-1")}
+    assert below["recipients"] == {"name": "recipients", "own": "", "holds": "- Như trên;\n- Lưu: VT."}
+    assert len(survey(folder, "agency", "letterhead", "tinh-mau").stdout.splitlines()) == 1 + len(below)
+    survey(folder, "agency", "letterhead", "tinh-mau", "--set", "place=")
+    found = survey_json(folder, "agency", "letterhead", "tinh-mau")
+    assert next(row for row in found if row["name"] == "place") == {"name": "place", "own": "", "holds": ""}
+    assert "unknown setting 'x'" in refused(folder, "agency", "letterhead", "xa-mau-1", "--set", "x=y")
+    survey(folder, "agency", "letterhead", "xa-mau-1", "--set", "place", status=2)
 
 
 def test_transactions_are_noted_corrected_and_listed(tmp_path: Path) -> None:

@@ -182,6 +182,8 @@ def test_every_role_has_an_account_with_a_fresh_password(tmp_path: Path) -> None
         people = staff.all(door)
         assert {person.role for person in people} == {"administrator", "agency_head", "reviewer", "clerk", "auditor"}
         assert all(verify(person.password_hash, first) for person in people)
+        [clerk] = [person for person in people if person.role == "clerk"]
+        assert clerk.desk in {desk.code for desk in desks.of(door, clerk.agency)}
         second = casting.give_passwords(door)
         assert second != first
         assert verify(staff.all(door)[0].password_hash, second)

@@ -51,6 +51,19 @@ def test_password_and_activity_change(tmp_path: Path, kind: str) -> None:
 
 
 @both_doors
+def test_people_move(tmp_path: Path, kind: str) -> None:
+    with stored(kind, tmp_path) as door:
+        staff.add(door, make_staff(must_change=True))
+        moved = make_staff(name="Lan Anh", role="clerk", desk="7K3MPQ9X2V", must_change=True)
+        staff.change(door, replace(moved, password_hash="other", active=False))  # noqa: S106 - invented
+        assert staff.read(door, "lan") == moved
+        with pytest.raises(Refused, match="unknown agency 'none'"):
+            staff.change(door, make_staff(agency="none"))
+        with pytest.raises(Refused, match="unknown login 'an'"):
+            staff.change(door, make_staff(login="an"))
+
+
+@both_doors
 def test_failures_are_counted_until_a_success_or_a_day(tmp_path: Path, kind: str) -> None:
     at = NOW.astimezone(UTC)
     with stored(kind, tmp_path) as door:

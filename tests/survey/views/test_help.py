@@ -18,7 +18,7 @@ from survey.store import desks
 from tests.builders import TODAY, make_desk
 from tests.client import InspectingClient, parse, text_of
 from tests.offices import Office, opened, sign_in
-from tests.survey.views.test_admin import SETTINGS
+from tests.survey.views.administering import SETTINGS
 
 DESK = make_desk().code
 

@@ -39,6 +39,12 @@ def fill(office: Office, **changes: Any) -> None:
     ballots.add_settled_many(office.door, made, "test", key=office.instance.key, today=TODAY)
 
 
+def test_a_clerk_without_a_desk_is_told_whom_to_ask(office: Office) -> None:
+    client = office.client_of(office.add_person(role="clerk", agency="xa-mau-1"))
+    assert "chưa được gắn với quầy nào" in text_of(client.get("/sheet"))
+    assert "belongs to no desk yet" in text_of(client.get("/sheet/EN"))
+
+
 def wait(client: InspectingClient, address: str) -> str:
     end = time.monotonic() + 60
     while True:
