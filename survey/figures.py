@@ -36,7 +36,6 @@ MONTHS = 12
 
 def main(folder: Path, key: str) -> None:
     """Answer the question `key`."""
-    getattr(os, "nice", int)(PATIENCE)  # there is none on Windows
     instance = load_instance(folder)
     cache = folder / "cache"
     try:
@@ -158,4 +157,5 @@ def _month(period: Period, key: str, found: dict[str, Tables]) -> Month:
 
 
 if __name__ == "__main__":
+    getattr(os, "nice", int)(PATIENCE)  # there is none on Windows
     main(Path(sys.argv[1]), sys.argv[2])

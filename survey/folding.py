@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from typing import Literal
+
+Form = Literal["bare", "canonical"]
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 WORD = re.compile(r"\w+")
@@ -24,8 +27,7 @@ def canonical(text: str) -> str:
     return WORD.sub(word, unicodedata.normalize("NFC", text.casefold()))
 
 
-def contains(text: str, wanted: str) -> bool:
-    """Whether a text contains what somebody typed; who typed no diacritics finds words with and without."""
-    if bare(wanted) == wanted.casefold():
-        return bare(wanted) in bare(text)
-    return canonical(wanted) in canonical(text)
+def sought(wanted: str) -> tuple[Form, str]:
+    """In which form of a text to look, and for what: who typed no diacritics finds words with and without."""
+    plain = bare(wanted)
+    return ("bare", plain) if plain == wanted.casefold() else ("canonical", canonical(wanted))

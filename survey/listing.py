@@ -7,15 +7,13 @@ different days do not give a date away together. No test and no figure shortens 
 
 import hashlib
 import hmac
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from forms.instrument import Instrument
 from forms.kinds import SYMBOLS
 from survey.doors import Row
-from survey.folding import contains
 from survey.periods import Period
 from survey.store.ballot_events import Marks
 
@@ -44,13 +42,13 @@ class Entry:
     low: frozenset[str]
     dissatisfied: frozenset[str]
     comment: str
-    aside: bool
+    aside: bool = False
     marks: Marks = field(default_factory=Marks)
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What somebody chose to see; empty: everything. `seen`: "", "yes", "no"."""
+    """What somebody chose to see; empty: everything. `seen`: "", "yes", "no". `page` counts from 1."""
 
     desk: str = ""
     mode: str = ""
@@ -58,34 +56,7 @@ class Filter:
     item: str = ""
     seen: str = ""
     words: str = ""
-
-    def narrows(self, entry: Entry) -> bool:
-        """Whether a ballot is of the desk, mode and stage: what tells groups of people apart."""
-        return self.desk in ("", entry.desk) and self.mode in ("", entry.mode) and self.stage in ("", entry.stage)
-
-    def picks(self, entry: Entry) -> bool:
-        """Whether a ballot of that group is looked for."""
-        return (
-            (not self.item or self.item in entry.low)
-            and self.seen in ("", "yes" if entry.marks.seen else "no")
-            and contains(entry.comment, self.words)
-        )
-
-
-@dataclass(frozen=True)
-class Listed:
-    """What of the list is shown.
-
-    `hidden`: too few ballots are said to be of this kind, so that none is shown. `items`: item → how many
-    ballots are dissatisfied with it, and how many rate it average. `dissatisfied` and `average` are the ballots that
-    were looked for, commented first, then the newest week.
-    """
-
-    hidden: bool
-    items: Mapping[str, tuple[int, int]]
-    dissatisfied: tuple[Entry, ...]
-    average: tuple[Entry, ...]
-    unseen: int = 0
+    page: int = 1
 
 
 def token_maker(key: bytes) -> Callable[[str], str]:
@@ -99,7 +70,6 @@ def entries(
     token: Callable[[str], str],
     *,
     named: frozenset[str],
-    aside: frozenset[str] = frozenset(),
 ) -> list[Entry]:
     """Rows of ballots as entries, those without a low item too. `named`: the desks that may be named."""
     readers = {key: _reader(instrument) for key, instrument in instruments.items()}
@@ -120,7 +90,6 @@ def entries(
                 low=low,
                 dissatisfied=dissatisfied,
                 comment=row["comment"],
-                aside=row["id"] in aside,
             )
         )
     return found
@@ -163,37 +132,6 @@ def _without(entry: Entry, name: str) -> Entry:
     """An entry with one of desk, mode and stage unsaid."""
     said = {"desk": entry.desk, "mode": entry.mode, "stage": entry.stage} | {name: ""}
     return replace(entry, desk=said["desk"], mode=said["mode"], stage=said["stage"])
-
-
-def listed(found: Sequence[Entry], chosen: Filter, minimum_cell: int) -> Listed:
-    """What is shown of a period's ballots, coarsened.
-
-    The group that desk, mode and stage single out, low items or not, must have at least `minimum_cell` ballots: what
-    a handful of people said is theirs.
-    """
-    group = [entry for entry in found if chosen.narrows(entry)]
-    if len(group) < minimum_cell:
-        return Listed(True, {}, (), ())
-    low = [entry for entry in group if entry.low]
-    dissatisfied, average = Counter[str](), Counter[str]()
-    for entry in low:
-        dissatisfied.update(entry.dissatisfied)
-        average.update(entry.low - entry.dissatisfied)
-    picked = sorted(
-        (entry for entry in low if chosen.picks(entry)),
-        key=lambda entry: (not entry.comment, -entry.week.toordinal(), entry.token),
-    )
-    bad = [bool(chosen.item in entry.dissatisfied if chosen.item else entry.dissatisfied) for entry in picked]
-    return Listed(
-        hidden=False,
-        items={
-            item: (dissatisfied[item], average[item])
-            for item in sorted({*dissatisfied, *average}, key=lambda one: (-dissatisfied[one], -average[one], one))
-        },
-        dissatisfied=tuple(entry for entry, is_bad in zip(picked, bad, strict=True) if is_bad),
-        average=tuple(entry for entry, is_bad in zip(picked, bad, strict=True) if not is_bad),
-        unseen=sum(not entry.marks.seen for entry in low),
-    )
 
 
 Reading = tuple[dict[str, int], frozenset[str], frozenset[str], str]

@@ -4,6 +4,7 @@ import click
 
 from survey.cli.opening import opened
 from survey.cli.printing import json_option, print_json
+from survey.review_lists import forget
 from survey.settling import expire, settle
 from survey.store import reveals
 
@@ -24,6 +25,8 @@ def command(ctx: click.Context, include_today: bool, as_json: bool) -> None:
         today = instance.clock.today()
         # Deleting comes first: settling then empties the log that still holds what was deleted.
         gone = expire(door, key=instance.key, today=today, keep_years=instance.settings.keep_years)
+        if gone:
+            forget(instance)
         moved = settle(door, key=instance.key, today=today, include_today=include_today)
         reveals.advance(door, today=today, step=instance.settings.minimum_cell)
     if as_json:

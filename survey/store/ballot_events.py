@@ -30,9 +30,9 @@ def append(  # noqa: PLR0913 - one argument for each thing that is kept
     wanted = sorted(set(ballots))
 
     def write() -> int:
-        [last] = door.rows("SELECT coalesce(max(number), 0) AS number FROM ballot_events")
+        before = last(door)
         rows = [
-            {"number": last["number"] + place, "ballot": one, "day": today.isoformat(), "who": who, "what": what,
+            {"number": before + place, "ballot": one, "day": today.isoformat(), "who": who, "what": what,
              "why": why.strip()}
             for place, one in enumerate(wanted, start=1)
         ]  # fmt: skip
@@ -44,6 +44,17 @@ def append(  # noqa: PLR0913 - one argument for each thing that is kept
         return len(rows)
 
     return door.atomic(write) if wanted else 0
+
+
+def last(door: Door) -> int:
+    """The number of the last event; 0 before the first."""
+    return int(door.rows("SELECT coalesce(max(number), 0) AS number FROM ballot_events")[0]["number"])
+
+
+def since(door: Door, number: int) -> dict[str, bool]:
+    """Ballot → whether it is seen, for those marked after the event of a number."""
+    sql = "SELECT ballot, what FROM ballot_events WHERE number > :number AND what <> 'note' ORDER BY number"
+    return {row["ballot"]: row["what"] == "seen" for row in door.rows(sql, number=number)}
 
 
 def of(door: Door, ballots: Iterable[str]) -> dict[str, Marks]:

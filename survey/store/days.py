@@ -17,6 +17,12 @@ def state(door: Door) -> str:
     return f"{found['seal'] or ''}.{found['event'] or ''}.{found['step'] or ''}"
 
 
+def arrived(door: Door) -> str:
+    """The same word, but setting aside does not change it."""
+    seal, _, step = state(door).split(".")
+    return f"{seal}.{step}"
+
+
 def counts(door: Door) -> list[Row]:
     """Ballots of each agency, desk, date and instrument, and how many of them are held back; trials are left out.
 

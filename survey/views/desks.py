@@ -21,8 +21,9 @@ from survey.site import site
 from survey.spreadsheets import read_rows
 from survey.store import agencies, desks
 from survey.tickets import group_code, new_code
-from survey.views.offices import POSTER_SETTINGS, VERB, bp, refused
+from survey.views.offices import POSTER_SETTINGS, VERB, bp
 from survey.views.pages import agency_of, back, form_of
+from survey.views.refusals import refused
 
 
 @bp.get("/admin/desks/<agency>/<any(EN,VI):segment>")

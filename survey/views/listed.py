@@ -3,8 +3,10 @@
 It has the agency's own ballots, as far as they are revealed (`survey.reveal`), whole groups only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,18 +16,21 @@ from forms.instrument import Instrument
 from forms.parts import Text
 from forms.review import AsideForm, MarkForm, NoteForm
 from survey import sentences
-from survey.i18n import SOURCE, language
-from survey.listing import STAGE, Entry, Filter, Listed, coarsened, entries, listed, token_maker, whole_weeks
-from survey.naming import nameable
+from survey.db import connect
+from survey.doors import Door
+from survey.i18n import SOURCE, gettext, language
+from survey.listing import STAGE, Entry, Filter, whole_weeks
+from survey.model import Agency
 from survey.periods import Period
+from survey.review_lists import draw_up, file_of
 from survey.rights import may, tree_of
 from survey.security import needs
 from survey.site import site
-from survey.store import agencies, ballot_events, ballots, desks, instruments, set_asides
+from survey.store import agencies, ballot_events, desks, instruments, review_lists, set_asides
 from survey.views.pages import agency_of, back, form_of, period_of, sent_form
 from survey.views.review import bp
+from survey.views.waiting import errands, failed, wait_for
 
-ON_A_PAGE = 40
 FIELDS = ("desk", "mode", "stage", "item", "seen")
 """What the list can be narrowed by; the values come from the list itself."""
 
@@ -37,31 +42,42 @@ def list_(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     """The ballots of an agency with any item at or below average."""
     chosen, _ = agency_of(agency, "see_ballots")
     wanted = period_of(period)
-    first, last = whole_weeks(wanted)
-    found, used = _entries(agency, wanted)
+    path = file_of(g.db, site().instance, agency, wanted)
+    if not path.exists():
+        return _drawn_up_first(chosen, wanted)
+    with _opened(path) as file:
+        return _page_of(file, chosen, wanted)
+
+
+def _page_of(file: Door, agency: Agency, period: Period) -> str:
+    """What the reader looks for on a list that was drawn up."""
     narrowed = Filter(
-        **{name: request.args.get(name, "")[:60] for name in FIELDS}, words=request.args.get("words", "")[:100]
+        **{name: request.args.get(name, "")[:60] for name in FIELDS},
+        words=request.args.get("words", "")[:100],
+        page=_number(request.args.get("page", "1")),
     )
-    shown = listed(found, narrowed, site().instance.settings.minimum_cell)
+    least = site().instance.settings.minimum_cell
+    marked = ballot_events.since(g.db, review_lists.drawn_up_at(file))
+    shown = review_lists.show(file, narrowed, marked, minimum_cell=least)
+    used = {key: one for key in review_lists.instruments_of(file) if (one := instruments.read(g.db, key))}
     return render_template(
         "review/ballots.html",
-        agency=chosen,
-        period=wanted,
-        first=first,
-        last=last,
+        agency=agency,
+        period=period,
+        weeks=whole_weeks(period),
         shown=shown,
-        **_paged(shown, _number(request.args.get("page", "1"))),
+        parts=(_as_they_are(shown.dissatisfied), _as_they_are(shown.average)),
         chosen=narrowed,
-        choices=_choices(found),
-        desk_names={desk.code: desk.name for desk in desks.of(g.db, agency)},
+        choices=review_lists.choices(file),
+        desk_names={desk.code: desk.name for desk in desks.of(g.db, agency.id)},
         question=lambda item: _question(used, item),
         label_of=lambda entry, item: _label(used[entry.instrument], item, entry.ratings[item]),
         plain=lambda text: text.get(language(), text[SOURCE]),
         stages=_stages(used),
-        writes=may(g.person, "review", agency, tree_of(agencies.all(g.db))),
+        writes=may(g.person, "review", agency.id, tree_of(agencies.all(g.db))),
         form_of=form_of,
         forms={"mark": MarkForm, "note": NoteForm, "aside": AsideForm},
-        minimum_cell=site().instance.settings.minimum_cell,
+        minimum_cell=least,
         sentences=sentences,
         query={name: value for name, value in request.args.items() if name != "page"},
     )
@@ -73,9 +89,9 @@ def list_(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
 def mark(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     """Note that some ballots were seen, or were not."""
     form = sent_form(MarkForm, "review", agency)
-    known = {entry.token: entry.ballot for entry in _entries(agency, period_of(period))[0]}
     tokens = request.form.getlist("all") if form.what.data == "all" else form.tokens.data or ()
-    chosen = [known[token] for token in tokens if token in known]
+    with _for_writing(agency, period_of(period)) as file:
+        chosen = [ballot for token in tokens if (ballot := review_lists.ballot_of(file, token))]
     what: ballot_events.What = "unseen" if form.what.data == "unseen" else "seen"
     ballot_events.append(g.db, chosen, what, today=site().clock.today(), who=g.person.login)
     return _to_list(agency, period)
@@ -117,46 +133,49 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 1
 
 
-def _entries(agency: str, period: Period) -> tuple[list[Entry], dict[str, Instrument]]:
-    """The revealed ballots of an agency in the weeks of a period, and the instruments that they answer."""
-    first, last = whole_weeks(period)
-    rows = ballots.settled(g.db, agencies=(agency,), from_=first, to=last, revealed=True, include_set_aside=True)
-    used = {key: one for key in {row["instrument"] for row in rows} if (one := instruments.read(g.db, key))}
-    here = site().instance
-    named = frozenset(nameable(desks.of(g.db, agency), here.settings.minimum_desk_staff))
-    every = entries(
-        [row for row in rows if row["instrument"] in used],
-        used,
-        token_maker(here.key),
-        named=named,
-        aside=set_asides.current(g.db),
-    )
-    found = coarsened(every, here.settings.minimum_cell)
-    marks = ballot_events.of(g.db, [entry.ballot for entry in found])
-    return [replace(entry, marks=marks[entry.ballot]) if entry.ballot in marks else entry for entry in found], used
+def _drawn_up_first(agency: Agency, period: Period) -> ResponseReturnValue:
+    """The page that waits for a list; a child draws it up."""
+    today = site().clock.today().isoformat()
+    key = errands().begin("list", agency=agency.id, period=period.key, today=today)
+    if errands().state(key) == "failed":
+        return failed(agency, key)
+    return wait_for(agency, gettext("Đang lập danh sách phiếu"))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Door]:
+    file = connect(path)
+    try:
+        yield file
+    finally:
+        file.close()
+
+
+def _for_writing(agency: str, period: Period) -> AbstractContextManager[Door]:
+    """The list that a sent form is about. Should ballots have come meanwhile, it is drawn up here and now.
+
+    That takes a moment of a worker, seldom; turning the reader away would lose what was written.
+    """
+    path = file_of(g.db, site().instance, agency, period)
+    if not path.exists():
+        draw_up(g.db, site().instance, agency, period.key)
+    return _opened(path)
 
 
 def _ballot(agency: str, period: Period, token: str | None) -> str:
-    for entry in _entries(agency, period)[0]:
-        if entry.token == token:
-            return entry.ballot
-    raise NotFound
+    with _for_writing(agency, period) as file:
+        found = review_lists.ballot_of(file, token or "")
+    if found is None:
+        raise NotFound
+    return found
 
 
-def _paged(shown: Listed, wanted: int) -> dict[str, object]:
-    """One page of the ballots, the dissatisfied before the average ones."""
-    both = [*shown.dissatisfied, *shown.average]
-    pages = max(1, -(-len(both) // ON_A_PAGE))
-    page = max(1, min(wanted, pages))
-    first, last = (page - 1) * ON_A_PAGE, page * ON_A_PAGE
-    turn = len(shown.dissatisfied)
-    parts = (both[first : min(turn, last)], both[max(first, turn) : last])
-    return {"parts": parts, "total": len(both), "page": page, "pages": pages}
-
-
-def _choices(found: list[Entry]) -> dict[str, list[str]]:
-    """What the list can be narrowed to."""
-    return {name: sorted({getattr(entry, name) for entry in found} - {""}) for name in ("desk", "mode", "stage")}
+def _as_they_are(found: Iterable[Entry]) -> list[Entry]:
+    """Entries with what was done with them up to now."""
+    every = list(found)
+    marks = ballot_events.of(g.db, [entry.ballot for entry in every])
+    aside = set_asides.current(g.db)
+    return [replace(entry, marks=marks.get(entry.ballot, entry.marks), aside=entry.ballot in aside) for entry in every]
 
 
 def _question(used: Mapping[str, Instrument], item: str) -> Text:

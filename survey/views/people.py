@@ -19,8 +19,9 @@ from survey.site import site
 from survey.spreadsheets import read_rows
 from survey.store import agency_settings, desks, staff, transactions
 from survey.views import desks as desk_pages
-from survey.views.offices import VERB, bp, reach, refused
+from survey.views.offices import VERB, bp, reach
 from survey.views.pages import agency_of, back, form_of, sent_form
+from survey.views.refusals import refused
 from survey.views.signin import ROLE_NAMES
 
 PAGES = (desk_pages,)

@@ -3,7 +3,7 @@
 Whatever takes long is done by a child process; the page that waits for it asks again by itself.
 """
 
-from flask import Blueprint, current_app, g, make_response, render_template, request
+from flask import Blueprint, g, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -21,11 +21,9 @@ from survey.security import needs
 from survey.site import site
 from survey.store import agencies, closings, report_texts
 from survey.views.pages import agency_of, back, form_of, period_of, sent_form
+from survey.views.waiting import errands, failed, wait_for
 
 bp = Blueprint("reports", __name__)
-
-WAIT = 2
-"""Seconds after which a browser asks again for what is being made."""
 
 
 @bp.get("/reports/<any(EN,VI):segment>")
@@ -62,7 +60,7 @@ def close(agency: str, segment: str = "") -> ResponseReturnValue:
     if problem:
         chosen, choices = agency_of(agency, "close_period")
         return _list(chosen, choices, form, problem), 422
-    key = _errands().begin(
+    key = errands().begin(
         "close", period=period.key, agency=agency, today=today.isoformat(), who=g.person.login, why=why
     )
     return back("reports.wait", agency=agency, period=period.key, key=key)
@@ -74,12 +72,11 @@ def close(agency: str, segment: str = "") -> ResponseReturnValue:
 def wait(agency: str, period: str, key: str, segment: str = "") -> ResponseReturnValue:
     """While a period is being closed; then its page."""
     chosen, _ = agency_of(agency, "see_reports")
-    match _errands().state(key):
+    match errands().state(key):
         case "running":
-            return _waiting(chosen, gettext("Đang chốt số liệu"))
+            return wait_for(chosen, gettext("Đang chốt số liệu"))
         case "failed":
-            page = render_template("reports/failed.html", agency=chosen, why=_errands().end(key))
-            return make_response(page, 500)
+            return failed(chosen, key)
     return back("reports.of_period", agency=agency, period=period_of(period).key)
 
 
@@ -132,13 +129,13 @@ def download(agency: str, period: str, number: int, part: Part, segment: str = "
         response.headers["Content-Type"] = "application/pdf"
         response.headers["Content-Disposition"] = f'inline; filename="{name}"'
         return response
-    key = _errands().begin(
+    key = errands().begin(
         "report", closing=str(number), agency=agency, language=language(), part=part,
         today=site().clock.today().isoformat(), who=g.person.login,
     )  # fmt: skip
-    if _errands().state(key) == "failed":
-        return make_response(render_template("reports/failed.html", agency=chosen, why=_errands().end(key)), 500)
-    return _waiting(chosen, gettext("Đang lập báo cáo"))
+    if errands().state(key) == "failed":
+        return failed(chosen, key)
+    return wait_for(chosen, gettext("Đang lập báo cáo"))
 
 
 def _covers(closed: str, agency: str) -> bool:
@@ -174,20 +171,7 @@ def _closings(agency: str, tree: Tree) -> list[Closing]:
     return sorted(found.values(), key=lambda one: read_period(one.period).last, reverse=True)
 
 
-def _waiting(agency: Agency, title: str) -> ResponseReturnValue:
-    """A page that asks again by itself: a header does it, so that no script is needed."""
-    response = make_response(render_template("reports/waiting.html", agency=agency, title=title), 202)
-    response.headers["Refresh"] = str(WAIT)
-    return response
-
-
 @bp.record_once
 def _install(state: BlueprintSetupState) -> None:
     """Give the application its errands."""
     state.app.extensions["errands"] = Errands(state.app.extensions["survey"].instance.settings)
-
-
-def _errands() -> Errands:
-    found = current_app.extensions["errands"]
-    assert isinstance(found, Errands)  # noqa: S101 - the mapping is untyped; tells the type checker
-    return found

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.instrument import find
-from survey.listing import Entry, Filter, coarsened, entries, listed, token_maker, whole_weeks
+from survey.listing import Entry, coarsened, entries, token_maker, whole_weeks
 from survey.periods import read_period
-from survey.store.ballot_events import Marks
 from tests.builders import KEY, make_answers, make_ballot
 
 LONG, HUE = find("sipas-service@2026"), find("hue-city@2019")
@@ -25,8 +24,8 @@ def make_row(answers: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return dict(vars(ballot)) | {"date": ballot.date.isoformat()}
 
 
-def read(*rows: dict[str, Any], named: tuple[str, ...] = (), aside: tuple[str, ...] = ()) -> list[Entry]:
-    return entries(rows, KNOWN, token_maker(KEY), named=frozenset(named), aside=frozenset(aside))
+def read(*rows: dict[str, Any], named: tuple[str, ...] = ()) -> list[Entry]:
+    return entries(rows, KNOWN, token_maker(KEY), named=frozenset(named))
 
 
 def test_an_entry_says_the_week_and_the_ratings_and_nothing_of_the_person() -> None:
@@ -45,7 +44,6 @@ def test_an_entry_says_the_week_and_the_ratings_and_nothing_of_the_person() -> N
 def test_desks_are_named_only_where_they_may_be() -> None:
     row = make_row({"A24": 1})
     assert read(row, named=(row["desk"],))[0].desk == row["desk"]
-    assert read(row, aside=(row["id"],))[0].aside
 
 
 def test_scales_of_their_own_have_their_own_low_points() -> None:
@@ -59,42 +57,6 @@ def test_scales_of_their_own_have_their_own_low_points() -> None:
 
 def group(*given_answers: dict[str, Any], **changes: Any) -> list[Entry]:
     return read(*(make_row(answers, **changes) for answers in given_answers), named=("7K3MPQ9X2V",))
-
-
-def test_dissatisfied_and_commented_come_first_and_average_apart() -> None:
-    found = [
-        *group({"A24": 3}, comment="tạm được"), *group({"A24": 2}), *group({"A24": 1}, comment="chờ lâu"),
-        *group({"A24": 1}, date=date(2026, 10, 28)), *group({"A24": 5}),
-    ]  # fmt: skip
-    shown = listed(found, Filter(), 5)
-    assert [(entry.comment, entry.week.day) for entry in shown.dissatisfied] == [("chờ lâu", 19), ("", 26), ("", 19)]
-    assert [entry.comment for entry in shown.average] == ["tạm được"]
-    assert shown.items == {"A24": (3, 1)}
-    assert shown.unseen == 4
-
-
-def test_an_item_s_ballots_are_those_that_rate_it_low() -> None:
-    found = group({"A24": 2, "A25": 3}, {"A24": 5, "A25": 1}, {"A24": 3}, {"A24": 5}, {"A24": 5})
-    shown = listed(found, Filter(item="A25"), 5)
-    assert (len(shown.dissatisfied), len(shown.average)) == (1, 1)
-    assert shown.items == {"A24": (1, 1), "A25": (1, 1)}
-
-
-@pytest.mark.parametrize("chosen", [Filter(mode="paper"), Filter(stage="3"), Filter(desk="OTHER")])
-def test_a_handful_of_people_is_never_singled_out(chosen: Filter) -> None:
-    found = [*group(*[{"A24": 1}] * 20), *group(*[{"A24": 1, "stage": 3}] * 4, mode="paper")]
-    assert not listed(found, Filter(), 5).hidden
-    assert listed(found, chosen, 5).hidden
-    assert listed(found, chosen, 5).dissatisfied == ()
-
-
-def test_words_and_seen_narrow_what_is_looked_for_and_hide_nothing() -> None:
-    found = [*group({"A24": 1}, comment="Chờ rất lâu"), *group(*[{"A24": 1}] * 6)]
-    seen = [Entry(**(vars(entry) | {"marks": Marks(seen=place == 0)})) for place, entry in enumerate(found)]
-    assert [entry.comment for entry in listed(seen, Filter(words="cho rat lau"), 5).dissatisfied] == ["Chờ rất lâu"]
-    assert len(listed(seen, Filter(seen="yes"), 5).dissatisfied) == 1
-    assert len(listed(seen, Filter(seen="no"), 5).dissatisfied) == 6
-    assert listed(seen, Filter(seen="no"), 5).unseen == 6
 
 
 @pytest.mark.parametrize(
@@ -152,13 +114,3 @@ def test_few_ballots_of_a_kind_go_unsaid_with_the_next_smallest() -> None:
     web, kiosk = group(*[{"A24": 1}] * 9), group(*[{"A24": 1}] * 6, mode="kiosk")
     paper = group(*[{"A24": 1}] * 2, mode="paper")
     assert Counter(entry.mode for entry in coarsened([*web, *kiosk, *paper], 5)) == {"web": 9, "": 8}
-
-
-@given(
-    st.lists(st.dictionaries(st.sampled_from(["A24", "A25", "B27", "D34"]), st.integers(1, 5), min_size=1), min_size=5)
-)
-def test_the_list_is_complete(sheets: list[dict[str, int]]) -> None:
-    shown = listed(read(*(make_row({"A24": 5} | sheet) for sheet in sheets)), Filter(), 5)
-    low = [sheet for sheet in sheets if any(point <= 3 for point in sheet.values())]
-    assert len(shown.dissatisfied) + len(shown.average) == len(low)
-    assert len(shown.dissatisfied) == sum(any(point <= 2 for point in sheet.values()) for sheet in sheets)

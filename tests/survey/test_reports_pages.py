@@ -27,7 +27,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
         ]
         ballots.add_settled_many(made.door, rows, "test", key=made.instance.key, today=TODAY)
         yield made
-        made.app.extensions["errands"].close()
 
 
 def post(client: InspectingClient, page: str, address: str, **fields: str) -> TestResponse:

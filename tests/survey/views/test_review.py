@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from werkzeug.test import TestResponse
@@ -15,6 +16,7 @@ from survey.store import ballot_events, ballots, cases, explanations, reveals, s
 from tests.builders import TODAY, make_answers, make_ballot, make_desk
 from tests.client import InspectingClient, text_of
 from tests.offices import Office, opened
+from tests.survey.cli.running import survey
 
 DAY = date(2026, 10, 20)
 LIST = "/review/xa-mau-1/2026-10/ballots"
@@ -124,7 +126,7 @@ def test_an_explanation_is_asked_for_and_given(office: Office) -> None:
 
 def test_the_list_shows_weeks_answers_and_comments_and_nothing_of_the_person(office: Office) -> None:
     fill(office)
-    page = text_of(office.client_of_lan().get(LIST))
+    page = wait(office.client_of_lan(), LIST)
     assert "Tuần từ ngày 19/10/2026" in page
     assert "20/10/2026" not in page
     assert "Chờ rất lâu ở quầy" in page
@@ -138,15 +140,15 @@ def test_ballots_that_are_not_revealed_are_not_listed(office: Office) -> None:
     fill(office)
     settle(office, 4, {"A24": 1}, comment="mới hôm qua", date=TODAY - timedelta(days=1))
     client = office.client_of_lan()
-    assert "mới hôm qua" not in text_of(client.get("/review/xa-mau-1/2026-11/ballots"))
+    assert "mới hôm qua" not in wait(client, "/review/xa-mau-1/2026-11/ballots")
     settle(office, 1, {"A24": 1}, comment="mới hôm qua", date=TODAY - timedelta(days=1))
-    assert "mới hôm qua" in text_of(client.get("/review/xa-mau-1/2026-11/ballots"))
+    assert "mới hôm qua" in wait(client, "/review/xa-mau-1/2026-11/ballots")
 
 
 def test_ballots_are_marked_noted_and_set_aside(office: Office) -> None:
     fill(office)
     client = office.client_of_lan()
-    page = text_of(client.get(LIST + "?item=A24"))
+    page = wait(client, LIST + "?item=A24")
     token = re.findall(r'name="tokens" value="([0-9a-f]{16})"', page)[0]
     marked = post(client, page, "/review/xa-mau-1/2026-10/mark", tokens=[token], what="seen")
     assert marked.location == f"{LIST}?item=A24&page=1"
@@ -156,7 +158,7 @@ def test_ballots_are_marked_noted_and_set_aside(office: Office) -> None:
     marks = ballot_events.of(office.door, [ballot])[ballot]
     assert marks.seen
     assert marks.notes[0][1:] == ("lan", "Đã hỏi lại tổ một cửa")
-    page = text_of(client.get(LIST + "?item=A24&seen=yes"))
+    page = wait(client, LIST + "?item=A24&seen=yes")
     assert "tạm để riêng" in page
     assert "Đã hỏi lại tổ một cửa" in page
     post(client, page, "/review/xa-mau-1/2026-10/aside", token=token, what="restored", why="khác người")
@@ -168,12 +170,12 @@ def test_ballots_are_marked_noted_and_set_aside(office: Office) -> None:
 def test_a_whole_page_is_seen_at_once(office: Office) -> None:
     fill(office)
     client = office.client_of_lan()
-    page = text_of(client.get(LIST))
+    page = wait(client, LIST)
     every = re.findall(r'name="all" value="([0-9a-f]{16})"', page)
     assert len(every) == 40
     post(client, page, "/review/xa-mau-1/2026-10/mark", all=every, what="all")
-    assert "Còn 2 phiếu chưa xem." in text_of(client.get(LIST))
-    second = text_of(client.get(LIST + "?page=2"))
+    assert "Còn 2 phiếu chưa xem." in wait(client, LIST)
+    second = wait(client, LIST + "?page=2")
     assert second.count('<li class="sheet') == 2
     assert "Trang 2 trong 2" in second
 
@@ -182,7 +184,7 @@ def test_comments_are_searched_with_and_without_diacritics(office: Office) -> No
     fill(office)
     client = office.client_of_lan()
     for words, found in (("cho rat lau", 30), ("chờ rất lâu", 30), ("chợ", 0)):
-        page = text_of(client.get(LIST, query_string={"words": words}))
+        page = wait(client, LIST + "?" + urlencode({"words": words}))
         assert page.count("<blockquote") == found, words
     assert "Không có phiếu nào như vậy." in page
 
@@ -193,20 +195,20 @@ def test_a_handful_is_not_shown(office: Office) -> None:
     settle(office, 4, {"A24": 1}, mode="paper")
     settle(office, 1, {"A24": 1}, mode="kiosk")
     client = office.client_of_lan()
-    page = text_of(client.get(LIST))
+    page = wait(client, LIST)
     assert "phiếu giấy" not in page
-    assert "Không hiển thị riêng" in text_of(client.get(LIST + "?mode=paper"))
-    assert "Không hiển thị" not in text_of(client.get(LIST + "?mode=web"))
+    assert "Không hiển thị riêng" in wait(client, LIST + "?mode=paper")
+    assert "Không hiển thị" not in wait(client, LIST + "?mode=web")
 
 
 def test_weeks_are_whole_and_the_page_says_which(office: Office) -> None:
     settle(office, 6, {"A24": 1}, date=date(2026, 11, 1), comment="chủ nhật")
     client = office.client_of_lan()
-    page = text_of(client.get(LIST))
+    page = wait(client, LIST)
     assert "từ ngày 28/09/2026 đến hết ngày 01/11/2026" in page
     assert page.count("chủ nhật") == 6
-    assert text_of(client.get("/review/xa-mau-1/2026-11/ballots")).count("chủ nhật") == 6
-    assert "chủ nhật" not in text_of(client.get("/review/xa-mau-1/2026-09/ballots"))
+    assert wait(client, "/review/xa-mau-1/2026-11/ballots").count("chủ nhật") == 6
+    assert "chủ nhật" not in wait(client, "/review/xa-mau-1/2026-09/ballots")
 
 
 @pytest.mark.parametrize("address", ["/review/xa-mau-1/2026-13", "/review/xa-mau-1/x/ballots", "/review/nowhere"])
@@ -219,7 +221,7 @@ def test_what_was_not_sent_by_a_page_of_ours_changes_nothing(office: Office) -> 
     client = office.client_of_lan()
     for step in ("mark", "note", "aside", "ask", "explain"):
         assert client.post(f"/review/xa-mau-1/2026-10/{step}", data={"token": "0" * 16, "why": "x"}).status_code == 400
-    page = text_of(client.get(LIST))
+    page = wait(client, LIST)
     assert post(client, page, "/review/xa-mau-1/2026-10/note", token="0" * 16, text="x").status_code == 404
     flags = wait(client, "/review/xa-mau-1/2026-10")
     assert post(client, flags, "/review/xa-mau-1/2026-10/explain", item="x y", text="x").status_code == 404
@@ -240,10 +242,55 @@ def test_pages_are_there_in_english(office: Office) -> None:
     fill(office)
     client = office.client_of_lan()
     assert "What needs attention" in wait(client, "/review/huyen-mau/2026-10/EN")
-    assert "Ballots with anything rated average or below" in text_of(client.get(LIST + "/EN"))
+    assert "Ballots with anything rated average or below" in wait(client, LIST + "/EN")
 
 
 def test_an_office_without_ballots_is_told_when_they_come(office: Office) -> None:
     assert "Chưa có phiếu nào được đưa vào" in wait(office.client_of_lan(), "/review")
     chosen = office.client_of_lan().get("/review", query_string={"agency": "xa-mau-1", "period": "2026-10"})
     assert chosen.location == "/review/xa-mau-1/2026-10"
+
+
+def test_a_list_is_drawn_up_by_a_child_and_kept(tmp_path: Path) -> None:
+    with opened(tmp_path, children=True) as office:
+        office.add_person()
+        fill(office)
+        client = office.client_of_lan()
+        first = client.get(LIST)
+        assert first.status_code == 202
+        assert first.headers["Refresh"] == "2"
+        assert "Đang lập danh sách phiếu" in text_of(first)
+        assert "Chờ rất lâu ở quầy" in wait(client, LIST)
+        [kept] = (tmp_path / "cache").glob("list-*.db")
+        assert kept.stat().st_mode & 0o077 == 0
+        assert client.get(LIST + "?item=A24").status_code == 200
+
+
+def test_a_list_that_cannot_be_drawn_up_says_so_and_is_tried_again(office: Office) -> None:
+    fill(office)
+    client = office.client_of_lan()
+    office.door.run("ALTER TABLE held RENAME TO elsewhere")
+    response = client.get(LIST)
+    assert response.status_code == 500
+    assert "Chưa làm được" in text_of(response)
+    office.door.run("ALTER TABLE elsewhere RENAME TO held")
+    assert "Chờ rất lâu ở quầy" in wait(client, LIST)
+
+
+def test_what_is_sent_is_kept_though_ballots_came_meanwhile(office: Office) -> None:
+    fill(office)
+    client = office.client_of_lan()
+    page = wait(client, LIST)
+    token = re.findall(r'name="tokens" value="([0-9a-f]{16})"', page)[0]
+    settle(office, 9, {"A24": 1})
+    post(client, page, "/review/xa-mau-1/2026-10/note", token=token, text="Đã hỏi lại")
+    assert "Đã hỏi lại" in wait(client, LIST)
+    assert len(list((office.instance.folder / "cache").glob("list-*.db"))) == 1
+
+
+def test_deleted_ballots_leave_no_list_behind(office: Office) -> None:
+    fill(office)
+    settle(office, 5, {"A24": 1}, date=date(2019, 1, 5), comment="từ năm 2019")
+    wait(office.client_of_lan(), LIST)
+    survey(office.instance.folder, "settle")
+    assert list((office.instance.folder / "cache").glob("list-*.db")) == []
