@@ -32,7 +32,7 @@ PAGES: Mapping[str, str] = {
     "scorecard of a desk": f"/results/{AGENCY}/desk/{{desk}}/{{month}}",
     "flags": f"/review/{AGENCY}/{{month}}",
     "ballots to review": f"/review/{AGENCY}/{{month}}/ballots",
-    "ballots to review, narrowed": f"/review/{AGENCY}/{{month}}/ballots?words=cho&seen=no",
+    "ballots to review, narrowed": f"/review/{AGENCY}/{{year}}/ballots?words=cho&seen=no",
     "cases": "/cases",
     "reports": f"/reports/{TOP}",
     "administration": "/admin",
