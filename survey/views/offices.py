@@ -19,7 +19,7 @@ from survey.rights import Verb, may, tree_of
 from survey.security import needs
 from survey.site import site
 from survey.store import agencies, desks, staff
-from survey.views.pages import agency_of, back, form_of
+from survey.views.pages import agency_of, back, form_of, own_names
 from survey.views.refusals import refused
 
 bp = Blueprint("admin", __name__)
@@ -113,7 +113,8 @@ def reach() -> list[Agency]:
 
 def _agency_form(sent: Any) -> AgencyForm:
     form = form_of(AgencyForm, sent)
-    choices = [("", "–"), *((one.id, one.name) for one in sorted(reach(), key=lambda one: by_alphabet(one.name)))]
+    own = sorted(reach(), key=lambda one: by_alphabet(one.name))
+    choices = own_names([("", "–"), *((one.id, one.name) for one in own)])
     form.parent.choices = form.successor.choices = choices
     return form
 

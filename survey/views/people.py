@@ -20,7 +20,7 @@ from survey.spreadsheets import read_rows
 from survey.store import agency_settings, desks, staff, transactions
 from survey.views import desks as desk_pages
 from survey.views.offices import VERB, bp, reach
-from survey.views.pages import agency_of, back, form_of, sent_form
+from survey.views.pages import agency_of, back, form_of, own_names, sent_form
 from survey.views.refusals import refused
 from survey.views.signin import ROLE_NAMES
 
@@ -179,9 +179,9 @@ def _person_form(sent: Any) -> PersonForm:
     form = form_of(PersonForm, sent)
     own = sorted(reach(), key=lambda one: by_alphabet(one.name))
     form.role.choices = [(role, gettext(ROLE_NAMES[role])) for role in ROLES]
-    form.agency.choices = [(one.id, one.name) for one in own]
+    form.agency.choices = own_names((one.id, one.name) for one in own)
     places = [(desk.code, f"{desk.name} – {one.name}") for one in own for desk in desks.of(g.db, one.id)]
-    form.desk.choices = [("", gettext("chỉ chọn cho cán bộ tại quầy")), *places]
+    form.desk.choices = [("", gettext("chỉ chọn cho cán bộ tại quầy")), *own_names(places)]
     return form
 
 
@@ -223,7 +223,7 @@ def _staff_page(form: PersonForm, problem: str = "", told: tuple[str, str] | Non
 def _transactions_form(agency: str, sent: Any) -> TransactionsForm:
     agency_of(agency, "keep_transactions")
     form = form_of(TransactionsForm, sent)
-    form.desk.choices = [(desk.code, desk.name) for desk in desks.of(g.db, agency)]
+    form.desk.choices = own_names((desk.code, desk.name) for desk in desks.of(g.db, agency))
     return form
 
 
