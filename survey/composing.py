@@ -1,7 +1,7 @@
 """From what a closing froze to one agency's report, in one language. Pure but for the texts that it is handed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,13 +13,15 @@ from survey.bricks import STAGE
 from survey.closed import Closing
 from survey.i18n import Catalogues, source
 from survey.periods import Period, read_period
-from survey.published import Estimate, Fact, Line, Published, Split, TrendPoint
+from survey.published import Estimate, Fact, Flag, Line, Published, Split, TrendPoint
 from survey.remediation import CAUSES
 from survey.sentences import FACTS, MODES
 from survey.workdays import working_days_after
 
 NO_STAGE = source("không nêu")
 RUNNING = ("open", "planned")
+GRADES = ("confirmed", "likely", "watch")
+"""The strongest first."""
 
 
 @dataclass(frozen=True)
@@ -223,23 +225,42 @@ def _below(frozen: Frozen, agency: str) -> set[str]:
 def _attention(
     frozen: Frozen, published: Published, cases: Mapping[str, content.Case], say: _Speaker
 ) -> Iterable[content.Attention]:
-    """Flags of agencies, the most severe first, each with the agency's word and the remedy that runs."""
+    """Flags of agencies, the most severe first, each with the agency's word and the remedy that runs.
+
+    What is flagged at desks is told of their agency, with its figures and how many desks it is; no desk is named.
+    """
     about = {(one["agency"], one["item"]): one for one in frozen.document["explanations"]}
     remedies: dict[tuple[str, str], content.Case] = {}
     for case in frozen.document["cases"]:
         if case["id"] in cases and case["item"]:
             remedies.setdefault((case["agency"], case["item"]), cases[case["id"]])
+    found: dict[tuple[str, str], list[Flag]] = {}
     for flag in published.flags:
-        if flag.desk or flag.agency not in frozen.names:
-            continue
-        said = about.get((flag.agency, flag.line.id), {"text": "", "due": None})
-        yield content.Attention(
-            agency=frozen.names[flag.agency],
-            row=say.row(flag.line),
-            explanation=said["text"],
-            asked_until=date.fromisoformat(said["due"]) if said["due"] else None,
-            case=remedies.get((flag.agency, flag.line.id)),
-        )
+        if flag.agency in frozen.names:
+            found.setdefault((flag.agency, flag.line.id), []).append(flag)
+    for (agency, item), flags in found.items():
+        line = _agency_line(frozen, agency, item, flags)
+        said = about.get((agency, item), {"text": "", "due": None})
+        if line is not None:
+            yield content.Attention(
+                agency=frozen.names[agency],
+                row=say.row(line),
+                desks=0 if any(not flag.desk and flag.line.grade == line.grade for flag in flags) else len(flags),
+                explanation=said["text"],
+                explained_by=frozen.names.get(said["by"], "") if said.get("by", agency) != agency else "",
+                asked_until=date.fromisoformat(said["due"]) if said["due"] else None,
+                case=remedies.get((agency, item)),
+            )
+
+
+def _agency_line(frozen: Frozen, agency: str, item: str, flags: Sequence[Flag]) -> Line | None:
+    """The agency's own figures of an item with the strongest grade of its flags; None where they are not shown."""
+    own = next((flag.line for flag in flags if not flag.desk), None)
+    if own is None:
+        items = Published.of(frozen.document["figures"][agency]["published"]).items
+        own = next((line for line in items if line.id == item and not line.hidden), None)
+    strongest = min((flag.line.grade or "" for flag in flags), key=GRADES.index)
+    return None if own is None else replace(own, grade=strongest)
 
 
 def _aside(figures: Mapping[str, Any], published: Published, least: int) -> content.Aside:

@@ -20,7 +20,7 @@ from survey.gate import publish
 from survey.history import Day, History
 from survey.instance import load_instance
 from survey.periods import Period, before, covering, read_period, rolling, usual
-from survey.published import Published
+from survey.published import SHOWN_FLAGS, Published
 from survey.scorecards import Question, Scorecard, answer_file, question_file
 from survey.scoring import Month, Rules, Sources, figures_of
 from survey.series import with_months
@@ -108,12 +108,12 @@ def _published(door: Door, question: Question, key: str, period: Period, cache: 
     rules = Rules(question.minimum_cell, question.confidence_level, dict(question.below), frozenset(question.shown))
     found = publish(figures_of(sources, rules), question.minimum_cell)
     flags = with_months(
-        found.flags,
+        found.flags[:SHOWN_FLAGS],
         sources.months,
         confidence_level=question.confidence_level,
         minimum_cell=question.minimum_cell,
     )
-    return replace(found, flags=flags)
+    return replace(found, flags=flags + found.flags[SHOWN_FLAGS:])
 
 
 def sources_of(kept: Bricks, question: Question, key: str, period: Period) -> Sources | None:

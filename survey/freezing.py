@@ -18,6 +18,7 @@ from survey.doors import Door
 from survey.figures import sources_of
 from survey.gate import publish
 from survey.model import Agency
+from survey.naming import nameable
 from survey.periods import Period, read_period
 from survey.published import Published
 from survey.remediation import Case
@@ -25,8 +26,18 @@ from survey.scorecards import METHOD, Question
 from survey.scoring import Rules, figures_of
 from survey.sealing import add_up, document_digest
 from survey.settings import Settings
-from survey.store import agencies, agency_settings, ballots, cases, explanations, instruments, set_asides, transactions
-from survey.store.explanations import Explanation
+from survey.store import (
+    agencies,
+    agency_settings,
+    ballots,
+    cases,
+    desks,
+    explanations,
+    instruments,
+    set_asides,
+    staff,
+    transactions,
+)
 from survey.withholding import withheld
 
 FIELDS = ("id", "instrument", "agency", "desk", "mode", "date", "language", "answers")
@@ -76,6 +87,8 @@ class Frame:
     tree: Sequence[Agency]
     kept: Bricks
     walk: Walk
+    named: frozenset[str]
+    """Desks that are weighed on their own; what is flagged there is told of the agency, without the desk's name."""
 
 
 def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
@@ -85,7 +98,7 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
     tree = [one for one in _tree(door, agency) if _valid(one, period) or one.id == agency.id]
     ids = [one.id for one in tree]
     kept = Bricks(door, settings.folder / "cache", revealed=False)
-    frame = Frame(door, settings, period, today, tree, kept, _walk(door, period, ids))
+    frame = Frame(door, settings, period, today, tree, kept, _walk(door, period, ids), _named(door, settings, ids))
     figures = {}
     for one in tree:
         figures[one.id] = _figures(frame, one.id)
@@ -100,9 +113,10 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
         "ballots": frame.walk.ballots,
         "instruments": {key: document_digest(_document(door, key)) for key in used},
         "figures": figures,
+        "named_desks": sorted(frame.named),
         "heads": {one: agency_settings.read(door, one) for one in ids},
         "cases": [_case(one) for one in cases.of(door, ids) if one.running or _touched(one, period)],
-        "explanations": [_explanation(one) for one in explanations.of(door, ids, period=period.key).values()],
+        "explanations": _explanations(door, ids, period),
         "settings": {name: getattr(settings, name) for name in SHAPING},
         "versions": {"program": version("citizen-survey"), "method": METHOD, "renderer": RENDERER},
     }
@@ -119,7 +133,8 @@ def recompute(door: Door, settings: Settings, document: Mapping[str, Any], today
     if walk.ballots != document["ballots"]:
         return None
     then = replace(settings, **document["settings"])
-    frame = Frame(door, then, period, today, tree, Bricks(door, settings.folder / "cache", revealed=False), walk)
+    kept = Bricks(door, settings.folder / "cache", revealed=False)
+    frame = Frame(door, then, period, today, tree, kept, walk, frozenset(document.get("named_desks", ())))
     found: dict[str, Any] = json.loads(canonical(_published_of(frame, document)))
     return found
 
@@ -139,6 +154,10 @@ def _withheld(frame: Frame) -> frozenset[str]:
         for one in frame.tree
     }
     return withheld(frame.tree, numbers, frame.settings.minimum_cell)
+
+
+def _named(door: Door, settings: Settings, ids: Sequence[str]) -> frozenset[str]:
+    return frozenset(code for one in ids for code in nameable(desks.of(door, one), settings.minimum_desk_staff))
 
 
 def _tree(door: Door, agency: Agency) -> list[Agency]:
@@ -220,7 +239,7 @@ def _published(frame: Frame, agency: str, chosen: str) -> Published:
     sources = sources_of(frame.kept, question, chosen, frame.period)
     if sources is None:
         return Published(None)
-    return publish(figures_of(sources, Rules(least, level, below)), least)
+    return publish(figures_of(sources, Rules(least, level, below, frame.named)), least)
 
 
 def _population(door: Door, own: Iterable[str], period: Period, asked: set[str]) -> int | None:
@@ -244,9 +263,14 @@ def _case(case: Case) -> dict[str, Any]:
     return {name: getattr(case, name) for name in CASE}
 
 
-def _explanation(one: Explanation) -> dict[str, Any]:
-    about = {name: getattr(one.subject, name) for name in ("agency", "instrument", "item")}
-    return about | {"due": one.due, "text": one.text}
+def _explanations(door: Door, ids: Sequence[str], period: Period) -> list[dict[str, Any]]:
+    """What was said of flags, and which agency's people wrote it."""
+    home = {person.login: person.agency for person in staff.all(door)}
+    return [
+        {name: getattr(one.subject, name) for name in ("agency", "instrument", "item")}
+        | {"due": one.due, "text": one.text, "by": home.get(one.given_by, one.subject.agency)}
+        for one in explanations.of(door, ids, period=period.key).values()
+    ]
 
 
 def _sum(numbers: Mapping[str, int], own: Iterable[str]) -> int:

@@ -9,6 +9,9 @@ from functools import cache
 from types import UnionType
 from typing import Any, Self, get_args, get_origin, get_type_hints
 
+SHOWN_FLAGS = 60
+"""Flags that a page shows one by one, with their months; how many more there are is said."""
+
 
 @dataclass(frozen=True)
 class Estimate:

@@ -23,7 +23,8 @@ FEWEST = 30
 """Ballots below which the index of the last three months stands beside that of the period."""
 COMPARED = 10
 """Answers on either side below which no change is told."""
-MOST_FLAGS = 60
+MOST_FLAGS = 400
+"""Flags of a scorecard at most, the most severe; a page shows fewer."""
 FLAGGED = (CONFIRMED, LIKELY, WATCH)
 
 

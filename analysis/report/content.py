@@ -86,13 +86,19 @@ class Case:
 
 @dataclass(frozen=True)
 class Attention:
-    """An item that needs attention at an agency; `case` and what the agency says, where there are any."""
+    """An item that needs attention at an agency; `case` and what the agency says, where there are any.
+
+    `desks`: at how many of its desks, where the evidence is theirs; 0 where it is the agency's. `row` has the agency's
+    figures either way. `explained_by`: whose people wrote the explanation, where it was not the agency's own.
+    """
 
     agency: str
     row: Row
     explanation: str = ""
     asked_until: date | None = None
     case: Case | None = None
+    desks: int = 0
+    explained_by: str = ""
 
 
 @dataclass(frozen=True)

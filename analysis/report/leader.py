@@ -169,13 +169,20 @@ def _mend(report: Report, words: Words) -> list[dict[str, str]]:
     for one in pressing(report)[:SHOWN]:
         row = one.row
         grade = words.say("grades", row.grade)
-        text = words.say("page", "mend_line", agency=one.agency, people=words.number(row.people), grade=grade)
+        text = words.say("page", "mend_line", agency=place(one, words), people=words.number(row.people), grade=grade)
         lines.append({"label": cut(short.get(row.label, row.label)), "text": f"{text}. {doing(one.case, words)}"})
     shown = [one.case for one in pressing(report)]
     others = [case for case in report.cases if case.state in RUNNING and case not in shown]
     for case in others[: SHOWN - len(lines)]:
         lines.append({"label": cut(case.title), "text": f"{case.agency}. {doing(case, words)}"})
     return lines or [{"label": "", "text": words.say("page", "no_mend")}]
+
+
+def place(one: Attention, words: Words) -> str:
+    """The agency, and at how many of its desks."""
+    if not one.desks:
+        return one.agency
+    return words.say("page", "at_desks", agency=one.agency, n=words.number(one.desks))
 
 
 def doing(case: Case | None, words: Words) -> str:

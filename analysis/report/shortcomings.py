@@ -66,7 +66,7 @@ def causes(page: Composer) -> Iterator[Block]:
         head = words.say(
             "sentences",
             "flagged",
-            agency=one.agency,
+            agency=leader.place(one, words),
             label=label,
             grade=grade,
             people=people,
@@ -85,7 +85,8 @@ def _explained(one: Attention, page: Composer) -> Iterator[str]:
     if one.case is not None and one.case.cause:
         yield words.say("sentences", "cause", text=one.case.cause)
     if one.explanation:
-        yield words.say("sentences", "explanation", text=one.explanation)
+        said = words.say("sentences", "explanation", text=one.explanation)
+        yield f"{said} {words.say('sentences', 'explained_by', agency=one.explained_by)}" if one.explained_by else said
     elif one.asked_until is not None:
         yield words.say("sentences", "explanation_asked", due=words.day(one.asked_until))
     else:

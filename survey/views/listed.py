@@ -21,7 +21,7 @@ from survey.doors import Door
 from survey.i18n import SOURCE, gettext, language
 from survey.listing import STAGE, Entry, Filter, whole_weeks
 from survey.model import Agency
-from survey.periods import Period
+from survey.periods import Period, before, read_period
 from survey.review_lists import draw_up, file_of
 from survey.rights import may, tree_of
 from survey.security import needs
@@ -31,6 +31,8 @@ from survey.views.pages import agency_of, back, form_of, period_of, sent_form
 from survey.views.review import bp
 from survey.views.waiting import errands, failed, wait_for
 
+MONTHS = 13
+"""This month and the same of last year, and those between them, are offered."""
 FIELDS = ("desk", "mode", "stage", "item", "seen")
 """What the list can be narrowed by; the values come from the list itself."""
 
@@ -40,16 +42,16 @@ FIELDS = ("desk", "mode", "stage", "item", "seen")
 @needs("see_ballots")
 def list_(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     """The ballots of an agency with any item at or below average."""
-    chosen, _ = agency_of(agency, "see_ballots")
+    chosen, choices = agency_of(agency, "see_ballots")
     wanted = period_of(period)
     path = file_of(g.db, site().instance, agency, wanted)
     if not path.exists():
         return _drawn_up_first(chosen, wanted)
     with _opened(path) as file:
-        return _page_of(file, chosen, wanted)
+        return _page_of(file, chosen, wanted, choices)
 
 
-def _page_of(file: Door, agency: Agency, period: Period) -> str:
+def _page_of(file: Door, agency: Agency, period: Period, agencies_of_reader: list[Agency]) -> str:
     """What the reader looks for on a list that was drawn up."""
     narrowed = Filter(
         **{name: request.args.get(name, "")[:60] for name in FIELDS},
@@ -63,6 +65,8 @@ def _page_of(file: Door, agency: Agency, period: Period) -> str:
     return render_template(
         "review/ballots.html",
         agency=agency,
+        agencies=agencies_of_reader,
+        periods=_periods(period),
         period=period,
         weeks=whole_weeks(period),
         shown=shown,
@@ -70,10 +74,7 @@ def _page_of(file: Door, agency: Agency, period: Period) -> str:
         chosen=narrowed,
         choices=review_lists.choices(file),
         desk_names={desk.code: desk.name for desk in desks.of(g.db, agency.id)},
-        question=lambda item: _question(used, item),
-        label_of=lambda entry, item: _label(used[entry.instrument], item, entry.ratings[item]),
-        plain=lambda text: text.get(language(), text[SOURCE]),
-        stages=_stages(used),
+        **_words_of(used),
         writes=may(g.person, "review", agency.id, tree_of(agencies.all(g.db))),
         form_of=form_of,
         forms={"mark": MarkForm, "note": NoteForm, "aside": AsideForm},
@@ -133,6 +134,14 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 1
 
 
+def _periods(chosen: Period) -> list[Period]:
+    """The last months and what was chosen, newest first."""
+    found = [read_period(f"{site().clock.today():%Y-%m}")]
+    while len(found) < MONTHS:
+        found.append(before(found[-1]))
+    return found if chosen.key in {one.key for one in found} else [chosen, *found]
+
+
 def _drawn_up_first(agency: Agency, period: Period) -> ResponseReturnValue:
     """The page that waits for a list; a child draws it up."""
     today = site().clock.today().isoformat()
@@ -189,6 +198,16 @@ def _question(used: Mapping[str, Instrument], item: str) -> Text:
 def _label(instrument: Instrument, item: str, point: int) -> Text:
     """What the chosen point is called."""
     return instrument.scale_of(instrument.item(item)).points[point - 1].label
+
+
+def _words_of(used: Mapping[str, Instrument]) -> dict[str, object]:
+    """What items, points and stages are called."""
+    return {
+        "question": lambda item: _question(used, item),
+        "label_of": lambda entry, item: _label(used[entry.instrument], item, entry.ratings[item]),
+        "plain": lambda text: text.get(language(), text[SOURCE]),
+        "stages": _stages(used),
+    }
 
 
 def _stages(used: Mapping[str, Instrument]) -> dict[str, Text]:

@@ -77,6 +77,8 @@ def test_flags_come_with_distribution_people_and_ballots(office: Office) -> None
     assert f"{LIST}?item=B29" in page
     assert "/cases/new/xa-mau-1" in page
     assert "Quầy 1" not in page
+    assert "Ở quầy của các đơn vị trực thuộc" in words
+    assert "Xã Mẫu 1" in words.partition("Ở quầy của các đơn vị trực thuộc")[2]
 
 
 def test_the_own_chain_sees_flags_of_desks_with_people_enough(office: Office) -> None:
