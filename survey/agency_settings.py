@@ -7,12 +7,16 @@ from survey.marked import source
 
 @dataclass(frozen=True)
 class AgencySetting:
-    """One row: its name, how it is called, whether it may have several lines, whether those below inherit it."""
+    """One row: its name, how it is called, whether it may have several lines, whether those below inherit it.
+
+    `public`: citizens read it on posters and ballots; where no agency has set it, the setting of that name holds.
+    """
 
     name: str
     label: str
     long: bool = False
     inherited: bool = True
+    public: bool = False
 
 
 AGENCY_SETTINGS: tuple[AgencySetting, ...] = (
@@ -26,6 +30,10 @@ AGENCY_SETTINGS: tuple[AgencySetting, ...] = (
     AgencySetting("signatory_name", source("Họ tên người ký"), inherited=False),
     AgencySetting("recipients", source("Nơi nhận, mỗi dòng một nơi"), long=True),
     AgencySetting("legal_bases", source("Căn cứ, mỗi dòng một văn bản, có ngày"), long=True),
+    AgencySetting("phone", source("Điện thoại in trên bảng mã QR"), public=True),
+    AgencySetting("paper_place", source("Nơi lấy phiếu giấy và đặt thùng phiếu"), public=True),
+    AgencySetting("complaint_channel", source("Nơi nhận phản ánh, kiến nghị chính thức"), public=True),
 )
+PUBLIC = tuple(setting.name for setting in AGENCY_SETTINGS if setting.public)
 LONGEST = 2000
 """Characters of a value."""

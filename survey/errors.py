@@ -13,6 +13,7 @@ from forms.ballot import FORM_ID
 from survey.bodies import AttachedFile, read_fields
 from survey.i18n import gettext, source
 from survey.model import Agency, Desk, Refused
+from survey.office import settings_at
 from survey.security import BALLOTS
 from survey.site import site
 from survey.store import agencies, desks
@@ -118,6 +119,15 @@ STATUSES: Mapping[int, ErrorPage] = MappingProxyType(
     }
 )
 
+TO_STAFF: Mapping[int, str] = MappingProxyType(
+    {
+        404: source("Xin kiểm tra lại địa chỉ. Trang của đơn vị ngoài phạm vi của Ông/Bà không mở được."),
+        405: source("Xin mở lại trang này từ các mục ở trên."),
+        413: source("Xin bấm nút quay lại, chia nhỏ tệp hoặc rút ngắn nội dung rồi gửi lại."),
+    }
+)
+"""What is said to somebody who has signed in, where it is another thing than what a citizen is told."""
+
 RETRY_AFTER = 30
 """Seconds after which a client may ask an unreachable store again."""
 
@@ -158,16 +168,20 @@ def render(
     page: ErrorPage, status: int, error: Exception | None = None, sent: Sequence[tuple[str, str]] | None = None
 ) -> ResponseReturnValue:
     """The page as an answer; headers that belong to the error (`Allow`) stay. `sent`: fields to be sent again."""
+    of_staff = g.get("person") is not None
+    place = None if of_staff else _place(page)
+    settings = site().instance.settings
+    text = TO_STAFF.get(page.status, page.text) if of_staff else page.text
     response = make_response(
         render_template(
-            "errors/error.html",
+            "errors/staff.html" if of_staff else "errors/error.html",
             title=gettext(page.title),
-            text=gettext(page.text),
+            text=gettext(text),
             sent=sent,
             status=status,
             of_ballot=request.path.startswith(BALLOTS),
-            place=_place(page),
-            settings=site().instance.settings,
+            place=place,
+            settings=settings_at(g.db, settings, place[0].id) if place else settings,
         ),
         status,
     )

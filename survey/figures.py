@@ -130,7 +130,7 @@ def sources_of(kept: Bricks, question: Question, key: str, period: Period) -> So
     if now is None:
         return None
     earlier = before(period)
-    is_month = (len(period.key) == 7 and "Q" not in period.key) or "@" in period.key
+    is_month = period.kind == "month"
     return Sources(
         now=now,
         previous=tables(earlier).get(key),
@@ -142,7 +142,7 @@ def sources_of(kept: Bricks, question: Question, key: str, period: Period) -> So
 
 def _months(period: Period) -> list[Period]:
     """The months of a series that ends with the period, the oldest first."""
-    one = period if "@" in period.key else read_period(f"{period.last:%Y-%m}")
+    one = read_period(f"{period.last:%Y-%m}{'@15' if period.reform else ''}")
     found = [one]
     while len(found) < MONTHS:
         found.append(before(found[-1]))

@@ -7,7 +7,7 @@ the same gate as the pages.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from typing import Any
@@ -19,6 +19,7 @@ from survey.figures import sources_of
 from survey.gate import publish
 from survey.model import Agency
 from survey.naming import nameable
+from survey.overlaps import smallest_piece
 from survey.periods import Period, read_period
 from survey.published import Published
 from survey.remediation import Case
@@ -29,40 +30,22 @@ from survey.settings import Settings
 from survey.store import (
     agencies,
     agency_settings,
-    ballots,
     cases,
+    closings,
     desks,
     explanations,
     instruments,
-    set_asides,
     staff,
     transactions,
 )
+from survey.walking import Walk, walk_through
 from survey.withholding import withheld
 
-FIELDS = ("id", "instrument", "agency", "desk", "mode", "date", "language", "answers")
-"""Of a ballot, what the digest covers: not the comment, so that one can be erased."""
 SHAPING = ("minimum_cell", "confidence_level", "minimum_desk_staff", "demo")
 """Settings that shape figures or are printed."""
 
 Progress = Callable[[int], None]
 """Called with the number of agencies that are done since."""
-
-
-@dataclass
-class Walk:
-    """What one walk through the ballots of a period finds; comments, and reasons for setting aside, by agency."""
-
-    macs: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-    comments: dict[str, int] = field(default_factory=dict)
-    aside: dict[str, int] = field(default_factory=dict)
-    reasons: dict[str, set[str]] = field(default_factory=dict)
-
-    @property
-    def ballots(self) -> dict[str, Any]:
-        """Which ballots there are, and which of them are set aside, in three words."""
-        return {"number": len(self.macs), "digest": add_up(self.macs), "aside": add_up(self.left_out)}
 
 
 def canonical(plain: Any) -> str:
@@ -98,13 +81,16 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
     tree = [one for one in _tree(door, agency) if _valid(one, period) or one.id == agency.id]
     ids = [one.id for one in tree]
     kept = Bricks(door, settings.folder / "cache", revealed=False)
-    frame = Frame(door, settings, period, today, tree, kept, _walk(door, period, ids), _named(door, settings, ids))
+    frame = Frame(
+        door, settings, period, today, tree, kept, walk_through(door, period, ids), _named(door, settings, ids)
+    )
     figures = {}
     for one in tree:
         figures[one.id] = _figures(frame, one.id)
         progress(1)
-    for hidden in _withheld(frame):
-        figures[hidden]["published"] = asdict(Published(None))
+    hidden = _withheld(frame, _others(door, period))
+    for one_hidden in hidden:
+        figures[one_hidden]["published"] = asdict(Published(None))
     used = sorted({key for found in figures.values() for key in found["instruments"]})
     return {
         "agency": agency.id,
@@ -114,6 +100,8 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
         "instruments": {key: document_digest(_document(door, key)) for key in used},
         "figures": figures,
         "named_desks": sorted(frame.named),
+        "withheld": sorted(hidden),
+        "counted": {one: (len(macs), add_up(macs)) for one, macs in sorted(frame.walk.counted.items())},
         "heads": {one: agency_settings.read(door, one) for one in ids},
         "cases": [_case(one) for one in cases.of(door, ids) if one.running or _touched(one, period)],
         "explanations": _explanations(door, ids, period),
@@ -129,7 +117,7 @@ def recompute(door: Door, settings: Settings, document: Mapping[str, Any], today
     """
     period = read_period(document["period"]["key"])
     tree = [Agency(one["id"], one["name"], parent=one["parent"]) for one in document["agencies"]]
-    walk = _walk(door, period, [one.id for one in tree])
+    walk = walk_through(door, period, [one.id for one in tree])
     if walk.ballots != document["ballots"]:
         return None
     then = replace(settings, **document["settings"])
@@ -141,19 +129,34 @@ def recompute(door: Door, settings: Settings, document: Mapping[str, Any], today
 
 def _published_of(frame: Frame, document: Mapping[str, Any]) -> dict[str, Any]:
     agency = document["agency"]
-    if agency in _withheld(frame):
+    if agency in document.get("withheld", _withheld(frame, ())):
         return asdict(Published(None))
     return asdict(_published(frame, agency, document["figures"][agency]["instrument"]))
 
 
-def _withheld(frame: Frame) -> frozenset[str]:
-    numbers = {
-        one.id: {
-            key: int(found.cells.total().ballots) for key, found in frame.kept.tables(frame.period, [one.id]).items()
-        }
-        for one in frame.tree
-    }
+def _others(door: Door, period: Period) -> list[Period]:
+    """The other periods of which there are reports."""
+    return [read_period(key) for key in sorted({row["period"] for row in closings.of(door)} - {period.key})]
+
+
+def _withheld(frame: Frame, others: Sequence[Period]) -> frozenset[str]:
+    """Agencies whose figures stay behind: few ballots, or few that this period and another one have apart."""
+    numbers = {one.id: _numbers(frame, frame.period, one.id) for one in frame.tree}
+    for agency, own in numbers.items():
+        for key in own:
+            piece = smallest_piece(
+                frame.period,
+                others,
+                lambda half: _numbers(frame, half, agency).get(key, 0),  # noqa: B023 - called at once
+                frame.settings.minimum_cell,
+            )
+            own[key] = own[key] if piece is None else piece
     return withheld(frame.tree, numbers, frame.settings.minimum_cell)
+
+
+def _numbers(frame: Frame, period: Period, agency: str) -> dict[str, int]:
+    """Instrument → ballots cast directly at an agency."""
+    return {key: int(found.cells.total().ballots) for key, found in frame.kept.tables(period, [agency]).items()}
 
 
 def _named(door: Door, settings: Settings, ids: Sequence[str]) -> frozenset[str]:
@@ -184,26 +187,6 @@ def below_of(agency: str, tree: Sequence[Agency]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _walk(door: Door, period: Period, among: Sequence[str]) -> Walk:
-    """One look at every settled ballot of the period, whether or not it is set aside or shown."""
-    why = {row["ballot"]: row["why"] for row in set_asides.of(door)}
-    aside = set_asides.current(door)
-    walk = Walk()
-    for rows in ballots.stream(
-        door, columns=(*FIELDS, "comment"), agencies=among, from_=period.first, to=period.last, include_set_aside=True
-    ):
-        for row in rows:
-            words = "\x1f".join(str(row[name]) for name in FIELDS)
-            walk.macs.append(hashlib.sha256(words.encode()).hexdigest()[:32])
-            if row["id"] in aside:
-                walk.left_out.append(walk.macs[-1])
-                walk.aside[row["agency"]] = walk.aside.get(row["agency"], 0) + 1
-                walk.reasons.setdefault(row["agency"], set()).add(why[row["id"]].strip())
-            elif row["comment"].strip():
-                walk.comments[row["agency"]] = walk.comments.get(row["agency"], 0) + 1
-    return walk
-
-
 def _figures(frame: Frame, agency: str) -> dict[str, Any]:
     """What one agency's report prints of figures; `published` are those of the instrument that most ballots used."""
     own = sorted(below_of(agency, frame.tree))
@@ -217,6 +200,8 @@ def _figures(frame: Frame, agency: str) -> dict[str, Any]:
         "instruments": sorted(numbers),
         "published": asdict(_published(frame, agency, chosen)),
         "population": _population(frame.door, own, frame.period, asked),
+        "low": _sum(walk.low, own),
+        "dissatisfied": _sum(walk.dissatisfied, own),
         "comments": _sum(walk.comments, own),
         "aside": _sum(walk.aside, own),
         "reasons": sorted({reason for one in own for reason in walk.reasons.get(one, ())}),

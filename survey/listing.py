@@ -72,7 +72,7 @@ def entries(
     named: frozenset[str],
 ) -> list[Entry]:
     """Rows of ballots as entries, those without a low item too. `named`: the desks that may be named."""
-    readers = {key: _reader(instrument) for key, instrument in instruments.items()}
+    readers = {key: reader_of(instrument) for key, instrument in instruments.items()}
     found = []
     for row in rows:
         ratings, low, dissatisfied, stage = readers[row["instrument"]](row["answers"])
@@ -137,7 +137,7 @@ def _without(entry: Entry, name: str) -> Entry:
 Reading = tuple[dict[str, int], frozenset[str], frozenset[str], str]
 
 
-def _reader(instrument: Instrument) -> Callable[[str], Reading]:
+def reader_of(instrument: Instrument) -> Callable[[str], Reading]:
     """What reads ratings, low items, dissatisfied items and the stage from an answers string."""
     stage = next((place.index for place in instrument.positions if place.item == STAGE), None)
     rated = []

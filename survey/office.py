@@ -5,14 +5,17 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from forms.instrument import Instrument, find, library, load
 from forms.parts import InstrumentError
+from survey.agency_settings import PUBLIC
 from survey.db import Door
 from survey.instance import Instance
 from survey.model import Desk, Refused, Staff, Transactions
+from survey.settings import Settings
 from survey.spreadsheets import Row, read_date
-from survey.store import agencies, desks, instruments, transactions
+from survey.store import agencies, agency_settings, desks, instruments, transactions
 from survey.tickets import new_code, read_code
 
 DESK_COLUMNS = (frozenset(("agency", "name")), frozenset(("code", "staff", "instrument", "from")))
@@ -44,12 +47,21 @@ def assign(instance: Instance, door: Door, code: str, key: str, first: date | No
 
     def note() -> None:
         try:
-            instruments.add(door, find(key, instance.instruments))
+            wanted = find(key, instance.instruments)
+            instruments.add(door, wanted)
         except InstrumentError as error:
             raise Refused(str(error)) from None
+        if wanted.use != "desk":
+            raise Refused(f"instrument {key} is for surveys at home and asks what no desk may ask")
         desks.assign(door, code, key, first or today, today=today, who=who)
 
     door.atomic(note)
+
+
+def settings_at(door: Door, settings: Settings, agency: str) -> Settings:
+    """The settings with what an agency, or one above it, tells citizens about itself."""
+    own: dict[str, Any] = agency_settings.read(door, agency)
+    return replace(settings, **{name: own[name] for name in PUBLIC if name in own})
 
 
 def minutes_at(instance: Instance, door: Door, code: str = "") -> int:
@@ -85,7 +97,7 @@ def known_instruments(instance: Instance) -> list[Instrument]:
     """The questionnaires that a desk may ask: those shipped and the instance's own, by key."""
     own = [load(path) for path in sorted(instance.instruments.glob("*.toml"))]
     every = {one.key: one for one in (*library().values(), *own)}
-    return [every[key] for key in sorted(every)]
+    return [every[key] for key in sorted(every) if every[key].use == "desk"]
 
 
 def take_desks(instance: Instance, door: Door, rows: Iterable[Row], *, who: str) -> int:

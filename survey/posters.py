@@ -59,12 +59,17 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Poster:
-    """What one page is made from; `approved` tells whether the desk's instrument carries an approval."""
+    """What one page is made from.
+
+    `approved`: whether the desk's instrument carries an approval; `here`: the settings as its agency has them, None
+    where they are those of all.
+    """
 
     agency: str
     desk: str
     code: str
     approved: bool
+    here: Settings | None = None
 
 
 def check_settings(settings: Settings) -> None:
@@ -89,9 +94,10 @@ def render(posters: Iterable[Poster], settings: Settings, language: str, day: da
 
     Raises `Refused` where a setting that every poster needs is missing.
     """
-    check_settings(settings)
-    texts = TEXTS[language]
-    pages = [_page(poster, settings, language) for poster in posters]
+    texts, every = TEXTS[language], list(posters)
+    for here in {poster.here or settings for poster in every}:
+        check_settings(here)
+    pages = [_page(poster, poster.here or settings, language) for poster in every]
     return typeset({"title": texts["title"], "language": language, "posters": pages}, TEMPLATE.read_bytes(), day)
 
 

@@ -16,12 +16,13 @@ from threading import Thread
 from analysis.report.content import Report
 from analysis.report.rendering import Part, render
 from survey.closed import Closing, document_of
-from survey.composing import Frozen, compose
+from survey.composing import compose
 from survey.doors import Door
 from survey.files import write_whole
 from survey.i18n import read_catalogues
 from survey.instance import Instance
 from survey.issued import Wanted, file_of, texts_of
+from survey.speaking import Frozen
 from survey.store import closings, instruments, issued_reports
 
 FEW = 4

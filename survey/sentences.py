@@ -77,16 +77,23 @@ QUARTERS = ("I", "II", "III", "IV")
 
 
 def period_name(period: Period) -> str:
-    """A period in words: `tháng 10 năm 2026`, `quý III năm 2026`, `năm 2026`."""
-    key, last = period.key, period.last
-    if len(key) == 4:
-        return gettext("năm %(year)s", year=key)
-    if "Q" in key:
-        return gettext("quý %(quarter)s năm %(year)s", quarter=QUARTERS[int(key[-1]) - 1], year=key[:4])
-    month = month_name(last)
-    if "@" not in key:
-        return month
-    return gettext("%(month)s (từ ngày 15 đến ngày 14)", month=month)
+    """A period in words: `tháng 10 năm 2026`, `quý III năm 2026`, `6 tháng đầu năm 2026`, `năm 2026`."""
+    name = _plain_name(period)
+    return gettext("%(period)s (từ ngày 15 đến ngày 14)", period=name) if period.reform else name
+
+
+def _plain_name(period: Period) -> str:
+    year = period.key[:4]
+    match period.kind:
+        case "year":
+            return gettext("năm %(year)s", year=year)
+        case "half":
+            first = gettext("6 tháng đầu năm %(year)s", year=year)
+            return first if "H1" in period.key else gettext("6 tháng cuối năm %(year)s", year=year)
+        case "quarter":
+            quarter = QUARTERS[(period.last.month - 1) // 3]
+            return gettext("quý %(quarter)s năm %(year)s", quarter=quarter, year=year)
+    return month_name(period.last)
 
 
 def period_key_name(key: str) -> str:

@@ -146,7 +146,8 @@ class Head:
 class Report:
     """One agency's report of one closing.
 
-    `period`: its kind ("month", "quarter", "year", "reform") with `first` and `last` day; `closed` the day on which
+    `period`: its kind ("month", "quarter", "half1", "half2", "year", each also with "reform_" before it) with `first`
+    and `last` day; `closed` the day on which
     its figures were frozen, `check` the beginning of their digest. `ballots` None: fewer than `minimum_cell`, and no
     figure is there. `population`: transactions served, None where nobody counted them. `rolling`: the index of three
     months, where the month alone has few ballots. `points`: what the scale's points are called, worst first.
@@ -165,6 +166,8 @@ class Report:
     head: Head = field(default_factory=Head)
     population: int | None = None
     comments: int | None = None
+    low: int | None = None
+    dissatisfied: int | None = None
     index: Row | None = None
     previous: str = ""
     rolling: Figure | None = None

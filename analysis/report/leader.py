@@ -169,20 +169,19 @@ def _mend(report: Report, words: Words) -> list[dict[str, str]]:
     for one in pressing(report)[:SHOWN]:
         row = one.row
         grade = words.say("grades", row.grade)
-        text = words.say("page", "mend_line", agency=place(one, words), people=words.number(row.people), grade=grade)
+        how = "mend_desks" if one.desks else "mend_line"
+        told = {"agency": one.agency, "people": words.number(row.people), "grade": grade}
+        text = words.say("page", how, desks=words.number(one.desks), **told)
         lines.append({"label": cut(short.get(row.label, row.label)), "text": f"{text}. {doing(one.case, words)}"})
+    rest = len(pressing(report)) - len(lines)
+    if rest:
+        lines[-1]["text"] += " " + words.say("page", "mend_more", n=words.number(rest))
     shown = [one.case for one in pressing(report)]
     others = [case for case in report.cases if case.state in RUNNING and case not in shown]
     for case in others[: SHOWN - len(lines)]:
-        lines.append({"label": cut(case.title), "text": f"{case.agency}. {doing(case, words)}"})
+        text = words.say("page", "mend_running", agency=case.agency)
+        lines.append({"label": cut(case.title), "text": f"{text} {doing(case, words)}"})
     return lines or [{"label": "", "text": words.say("page", "no_mend")}]
-
-
-def place(one: Attention, words: Words) -> str:
-    """The agency, and at how many of its desks."""
-    if not one.desks:
-        return one.agency
-    return words.say("page", "at_desks", agency=one.agency, n=words.number(one.desks))
 
 
 def doing(case: Case | None, words: Words) -> str:
@@ -191,7 +190,8 @@ def doing(case: Case | None, words: Words) -> str:
         return words.say("page", "mend_no_case")
     if not (case.action and case.owner and case.due):
         return words.say("page", "mend_open")
-    return words.say("page", "mend_case", action=case.action.rstrip("."), owner=case.owner, due=words.day(case.due))
+    told = words.say("page", "mend_case", action=case.action.rstrip("."), owner=case.owner, due=words.day(case.due))
+    return f"{told} {words.say('page', 'mend_late', n=words.number(case.late))}" if case.late else told
 
 
 def _standing(report: Report, words: Words) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def subject_of(report: Report, words: Words) -> str:
 
 def _document(report: Report, words: Words) -> dict[str, Any]:
     period = words.period(report.period, report.last)
-    again = {"number": report.revision - 1, "why": report.why}
+    again = {"number": report.revision - 1, "why": report.why, "revision": words.number(report.revision)}
     days = {"first": words.day(report.first), "last": words.day(report.last), "agency": report.agency}
     return {
         "language": words.language,

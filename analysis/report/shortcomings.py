@@ -33,7 +33,11 @@ def shortcomings(page: Composer) -> Iterator[Block]:
 
 
 def _below(page: Composer) -> Iterator[Block]:
-    words = page.words
+    words, report = page.words, page.report
+    if report.ballots and report.low:
+        told = {"low": words.number(report.low), "n": words.number(report.ballots)}
+        bad = report.dissatisfied
+        yield page.say("low" if bad is None else "low_and_bad", bad=words.number(bad or 0), **told)
     rated = sorted(
         (row for row in page.report.items if row.below is not None), key=lambda row: (-row.people, row.label)
     )
@@ -65,8 +69,9 @@ def causes(page: Composer) -> Iterator[Block]:
         label = one.row.label.rstrip(".")
         head = words.say(
             "sentences",
-            "flagged",
-            agency=leader.place(one, words),
+            "flagged_desks" if one.desks else "flagged",
+            agency=one.agency,
+            desks=words.number(one.desks),
             label=label,
             grade=grade,
             people=people,

@@ -81,6 +81,8 @@ class Words:
 
     def period(self, kind: str, last: date) -> str:
         """A period in words, by its kind and last day."""
+        if kind.startswith("reform_"):
+            return self.say("period", "reform", period=self.period(kind.removeprefix("reform_"), last))
         names = self.texts["period"].get("names", ())
         month = f"{last.month:02}" if last.month <= 2 else str(last.month)
         values = {"year": last.year, "month": month, "roman": ROMAN[(last.month - 1) // 3]}

@@ -14,7 +14,7 @@ from survey.cli.opening import opened
 from survey.doors import Door
 from survey.instance import Instance
 from survey.model import Desk, Refused
-from survey.office import desk_of
+from survey.office import desk_of, settings_at
 from survey.settings import Settings
 from survey.store import agencies, desks, instruments
 from survey.tickets import ballot_address, language_tail, qr_matrix, qr_png, qr_svg
@@ -86,7 +86,8 @@ def poster_of(instance: Instance, door: Door, desk: Desk, day: date) -> posters.
     if key is None:
         raise Refused(f"{desk.code}: no instrument is assigned; survey desk assign gives it one")
     approved = asked(instance, door, key).approval is not None
-    return posters.Poster(agency.name if agency else desk.agency, desk.name, desk.code, approved)
+    here = settings_at(door, instance.settings, desk.agency)
+    return posters.Poster(agency.name if agency else desk.agency, desk.name, desk.code, approved, here)
 
 
 def asked(instance: Instance, door: Door, key: str) -> Instrument:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from survey.agency_settings import AGENCY_SETTINGS, LONGEST
+from survey.agency_settings import AGENCY_SETTINGS, LONGEST, PUBLIC
 from survey.doors import Door
 from survey.model import Refused
+from survey.store import agencies
+from survey.store.selecting import Where
 
 NAMES = frozenset(setting.name for setting in AGENCY_SETTINGS)
 
@@ -58,6 +60,10 @@ def append(door: Door, agency: str, values: Mapping[str, str], *, today: date, w
                 who=who,
                 value=value,
             )
+        if changed.keys() & set(PUBLIC):
+            # Kept ballot pages are of a revision.
+            below = Where().among("agency", agencies.below(door, agency))
+            door.run(f"UPDATE desks SET revision = revision + 1{below.sql}", **below.params)  # noqa: S608 - values are parameters
         return len(changed)
 
     return door.atomic(write)

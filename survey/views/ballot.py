@@ -24,6 +24,7 @@ from survey.errors import ClosedDesk, RetiredCode, UnknownCode
 from survey.i18n import SEGMENTS, language
 from survey.kept import KeptPage
 from survey.model import Ballot, Desk
+from survey.office import settings_at
 from survey.sealing import ballot_id
 from survey.security import public
 from survey.sheet import Sheet, carried_over
@@ -202,7 +203,7 @@ def render_ballot(sheet: Sheet, *, ballot: str, form: BallotForm | None = None, 
     return render_template(
         "ballot/ballot.html",
         sheet=sheet,
-        settings=site().instance.settings,
+        settings=settings_at(g.db, site().instance.settings, sheet.agency.id),
         ballot=ballot,
         kept=form.kept if form else {},
         comment=form.comment if form else "",

@@ -63,6 +63,10 @@ STEPS: Mapping[str, tuple[str, type[StaffForm], Verb]] = MappingProxyType(
 """Segment of the address → what is appended, the form that says it, the right that it takes."""
 
 
+PLAN = ("cause", "action", "owner", "due")
+"""What a case needs in order to be planned."""
+
+
 @bp.get("/cases/<any(EN,VI):segment>")
 @bp.get("/cases")
 @needs("see_cases")
@@ -116,7 +120,7 @@ def open_(agency: str, segment: str = "") -> ResponseReturnValue:
     about = _about(agency, request.form)
     form = _choices(form_of(CaseForm, request.form))
     problem = ""
-    if form.validate():
+    if form.validate() and _can_be_planned(form, all_or_none=True):
         try:
             return back("cases.show", case_id=_opened(agency, form, about).id)
         except Refused:
@@ -144,7 +148,7 @@ def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
     form = form_of(kind, request.form)
     if isinstance(form, PlanForm):
         _choices(form)
-    if not form.validate():
+    if not form.validate() or not _can_be_planned(form):
         return _page(case, {step: form}), 422
     fields = {name: str(value) for name, value in form.data.items() if name != "csrf_token" and value}
     why = fields.pop("why", "")
@@ -201,6 +205,20 @@ def _choices(form: Any) -> Any:
     return form
 
 
+def _can_be_planned(form: StaffForm, *, all_or_none: bool = False) -> bool:
+    """Whether a plan's date lies ahead and, where it may be left open, nothing is given by halves: it would be lost."""
+    given = [form[name] for name in PLAN if name in form]
+    missing = [field for field in given if not field.data]
+    if all_or_none and 0 < len(missing) < len(given):
+        for field in missing:
+            field.errors = [
+                gettext("Xin ghi đủ nguyên nhân, giải pháp, người chịu trách nhiệm và hạn, hoặc để trống cả bốn.")
+            ]
+    elif given and form["due"].data and form["due"].data < site().clock.today():
+        form["due"].errors = [gettext("Ngày này đã qua; xin ghi một ngày từ hôm nay.")]
+    return not form.errors
+
+
 def _about(agency: str, named: Mapping[str, str]) -> dict[str, Any]:
     """What a new case is about, from an address or a form. Raises `NotFound` for what is not there or out of reach."""
     here, tree = agencies.read(g.db, agency), tree_of(agencies.all(g.db))
@@ -247,7 +265,7 @@ def _opened(agency: str, form: CaseForm, about: Mapping[str, Any]) -> Case:
     )
     plan = {name: str(form[name].data) for name in ("cause", "cause_text", "action", "owner", "due") if form[name].data}
     found = cases.add(g.db, case)
-    if {"cause", "action", "owner", "due"} <= plan.keys() and found.id == case.id:
+    if plan.keys() >= set(PLAN) and found.id == case.id:
         found = cases.append(g.db, found.id, Event(today, who, "planned", "", plan))
     return found
 

@@ -15,14 +15,15 @@ from forms.admin import AssignForm, DeskChangeForm, DeskForm, TableForm
 from survey import office
 from survey.alphabet import by_alphabet
 from survey.i18n import gettext, language
-from survey.model import Desk, Refused
+from survey.model import Agency, Desk, Refused
 from survey.security import needs
 from survey.site import site
 from survey.spreadsheets import read_rows
 from survey.store import agencies, desks
 from survey.tickets import group_code, new_code
+from survey.views.changes import changes_of
 from survey.views.offices import POSTER_SETTINGS, VERB, bp
-from survey.views.pages import agency_of, back, form_of
+from survey.views.pages import agency_of, back, form_of, take_large
 from survey.views.refusals import refused
 
 
@@ -55,6 +56,7 @@ def add_desk(agency: str, segment: str = "") -> ResponseReturnValue:
 @needs(VERB)
 def import_desks(agency: str, segment: str = "") -> ResponseReturnValue:
     """Add the desks of a CSV file, all or none."""
+    take_large()
     _, choices = agency_of(agency, VERB)
     form = form_of(TableForm, request.form)
     sent = request.files.get("table")
@@ -122,7 +124,8 @@ def print_posters(agency: str, segment: str = "") -> ResponseReturnValue:
     own = [desk for one in choices if one.id in below for desk in desks.of(g.db, one.id) if desk.status != "retired"]
     if not own:
         return _desks_page(agency, _with_instruments(form_of(DeskForm)), refused("no desk yet")), 422
-    if missing := [name for name in POSTER_SETTINGS if not getattr(site().instance.settings, name)]:
+    settings = [office.settings_at(g.db, site().instance.settings, one) for one in {desk.agency for desk in own}]
+    if missing := [name for name in POSTER_SETTINGS if not all(getattr(one, name) for one in settings)]:
         return _desks_page(
             agency, _with_instruments(form_of(DeskForm)), refused(f"{', '.join(missing)} are missing")
         ), 422
@@ -176,11 +179,19 @@ def _desks_page(agency: str, form: DeskForm, problem: str = "") -> str:
         agency=chosen,
         agencies=choices,
         desks=sorted(desks.of(g.db, agency), key=lambda desk: by_alphabet(desk.name)),
+        below=_below(agency, choices),
         group_code=group_code,
         form=form,
         table=form_of(TableForm),
         problem=problem,
     )
+
+
+def _below(agency: str, choices: list[Agency]) -> list[tuple[Agency, int]]:
+    """The agencies below with the number of their desks, by name."""
+    ids = set(agencies.below(g.db, agency)) - {agency}
+    found = [(one, len(desks.of(g.db, one.id))) for one in choices if one.id in ids]
+    return sorted(found, key=lambda pair: by_alphabet(pair[0].name))
 
 
 def _desk(agency: str, code: str) -> Desk:
@@ -200,7 +211,7 @@ def _desk_page(desk: Desk, form: DeskChangeForm, problem: str = "") -> str:
         form=form,
         assign=_with_instruments(form_of(AssignForm)),
         assignments=desks.assignments(g.db, desk.code).get(desk.code, []),
-        history=desks.history(g.db, desk.code),
+        history=changes_of(desks.history(g.db, desk.code)),
         problem=problem,
         base=site().instance.settings.base_address,
     )

@@ -81,16 +81,16 @@ def _guide(desk: Desk) -> dict[str, Any]:
         "say": gettext("Nói một lần, với mọi người, khi việc của họ đã xong:"),
         "script": gettext(SCRIPT, minutes=minutes),
         "parts": [
-            {"title": gettext("Nên làm"), "ordered": True, "steps": _steps()},
+            {"title": gettext("Nên làm"), "ordered": True, "steps": _steps(desk.agency)},
             {"title": gettext("Không bao giờ"), "ordered": False, "steps": [gettext(rule) for rule in AT_THE_DESK]},
         ],
         "foot": gettext(note),
     }
 
 
-def _steps() -> list[str]:
+def _steps(agency: str) -> list[str]:
     """What to do at a desk; a step whose place or telephone is not set is left out, or says less."""
-    settings = site().instance.settings
+    settings = office.settings_at(g.db, site().instance.settings, agency)
     host = "".join(read_base(settings.base_address)[1:]) if settings.base_address else ""
     paper = settings.paper_place
     steps = [

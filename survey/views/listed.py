@@ -80,7 +80,8 @@ def _page_of(file: Door, agency: Agency, period: Period, agencies_of_reader: lis
         forms={"mark": MarkForm, "note": NoteForm, "aside": AsideForm},
         minimum_cell=least,
         sentences=sentences,
-        query={name: value for name, value in request.args.items() if name != "page"},
+        query={name: value for name, value in request.args.items() if name in (*FIELDS, "words")},
+        saved=_saved(request.args.get("saved", "")),
     )
 
 
@@ -94,8 +95,8 @@ def mark(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     with _for_writing(agency, period_of(period)) as file:
         chosen = [ballot for token in tokens if (ballot := review_lists.ballot_of(file, token))]
     what: ballot_events.What = "unseen" if form.what.data == "unseen" else "seen"
-    ballot_events.append(g.db, chosen, what, today=site().clock.today(), who=g.person.login)
-    return _to_list(agency, period)
+    number = ballot_events.append(g.db, chosen, what, today=site().clock.today(), who=g.person.login)
+    return _to_list(agency, period, saved=f"{what}-{number}")
 
 
 @bp.post("/review/<agency>/<period>/note/<any(EN,VI):segment>")
@@ -108,7 +109,7 @@ def note(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     ballot_events.append(
         g.db, [ballot], "note", today=site().clock.today(), who=g.person.login, why=form.text.data or ""
     )
-    return _to_list(agency, period)
+    return _to_list(agency, period, saved="note", at=form.token.data)
 
 
 @bp.post("/review/<agency>/<period>/aside/<any(EN,VI):segment>")
@@ -127,7 +128,7 @@ def set_aside(agency: str, period: str, segment: str = "") -> ResponseReturnValu
         who=g.person.login,
         why=form.why.data or "",
     )
-    return _to_list(agency, period)
+    return _to_list(agency, period, saved=form.what.data, at=form.token.data)
 
 
 def _number(text: str) -> int:
@@ -200,6 +201,19 @@ def _label(instrument: Instrument, item: str, point: int) -> Text:
     return instrument.scale_of(instrument.item(item)).points[point - 1].label
 
 
+def _saved(what: str) -> str:
+    """What was just done, in a sentence; empty for anything else."""
+    kind, _, number = what.partition("-")
+    done = {
+        "seen": gettext("Đã đánh dấu %(n)s phiếu là đã xem.", n=_number(number)),
+        "unseen": gettext("Đã đánh dấu %(n)s phiếu là chưa xem.", n=_number(number)),
+        "note": gettext("Đã lưu ghi chú."),
+        "set_aside": gettext("Đã tạm để riêng phiếu này."),
+        "restored": gettext("Đã đưa phiếu này trở lại."),
+    }
+    return done.get(kind, "")
+
+
 def _words_of(used: Mapping[str, Instrument]) -> dict[str, object]:
     """What items, points and stages are called."""
     return {
@@ -220,7 +234,7 @@ def _stages(used: Mapping[str, Instrument]) -> dict[str, Text]:
     }
 
 
-def _to_list(agency: str, period: str) -> ResponseReturnValue:
-    """To the list, narrowed as it was."""
+def _to_list(agency: str, period: str, *, saved: str | None, at: str | None = None) -> ResponseReturnValue:
+    """To the list, narrowed as it was, and to the ballot it is about; what was saved is said there."""
     kept = {name: request.form[name] for name in (*FIELDS, "words", "page") if request.form.get(name)}
-    return back("review.list_", agency=agency, period=period, **kept)
+    return back("review.list_", agency=agency, period=period, saved=saved, _anchor=at, **kept)

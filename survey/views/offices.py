@@ -15,10 +15,12 @@ from forms.admin import AgencyForm
 from survey.alphabet import by_alphabet
 from survey.i18n import gettext
 from survey.model import Agency, Refused
+from survey.office import settings_at
 from survey.rights import Verb, may, tree_of
 from survey.security import needs
 from survey.site import site
 from survey.store import agencies, desks, staff
+from survey.views.changes import changes_of
 from survey.views.pages import agency_of, back, form_of, own_names
 from survey.views.refusals import refused
 
@@ -35,7 +37,7 @@ def overview(segment: str = "") -> ResponseReturnValue:
     """What there is, and what to do first where something is missing."""
     mine = reach()
     own = [desk for one in mine for desk in desks.of(g.db, one.id) if desk.status != "retired"]
-    settings = site().instance.settings
+    settings = settings_at(g.db, site().instance.settings, g.person.agency)
     return render_template(
         "admin/overview.html",
         agencies=len(mine),
@@ -153,5 +155,9 @@ def _tree(own: list[Agency]) -> list[tuple[int, Agency]]:
 
 def _agency_page(agency: Agency, form: AgencyForm, problem: str = "") -> str:
     return render_template(
-        "admin/agency.html", agency=agency, form=form, problem=problem, history=agencies.history(g.db, agency.id)
+        "admin/agency.html",
+        agency=agency,
+        form=form,
+        problem=problem,
+        history=changes_of(agencies.history(g.db, agency.id)),
     )

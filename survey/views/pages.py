@@ -20,6 +20,9 @@ from survey.site import site
 from survey.store import agencies
 from survey.views.signin import secret, segment_of_page
 
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a table of desks or transactions: some tens of thousands of rows."""
+
 KindOfForm = TypeVar("KindOfForm", bound=StaffForm)
 
 
@@ -36,6 +39,11 @@ def sent_form(kind: type[KindOfForm], verb: Verb, agency: str) -> KindOfForm:
     if not form.validate():
         raise BadRequest
     return form
+
+
+def take_large() -> None:
+    """Let this request bring a table: more than a ballot may ever have."""
+    request.max_content_length = LARGEST
 
 
 def own_names(names: Iterable[tuple[str, str]]) -> list[tuple[str, str, dict[str, str]]]:

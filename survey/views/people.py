@@ -20,7 +20,7 @@ from survey.spreadsheets import read_rows
 from survey.store import agency_settings, desks, staff, transactions
 from survey.views import desks as desk_pages
 from survey.views.offices import VERB, bp, reach
-from survey.views.pages import agency_of, back, form_of, own_names, sent_form
+from survey.views.pages import agency_of, back, form_of, own_names, sent_form, take_large
 from survey.views.refusals import refused
 from survey.views.signin import ROLE_NAMES
 
@@ -132,6 +132,7 @@ def add_transactions(agency: str, segment: str = "") -> ResponseReturnValue:
 @needs("keep_transactions")
 def import_transactions(agency: str, segment: str = "") -> ResponseReturnValue:
     """Note the rows of a CSV file, all or none."""
+    take_large()
     form, empty = form_of(TableForm, request.form), _transactions_form(agency, None)
     sent = request.files.get("table")
     if sent is None or not form.csrf_token.validate(form):
@@ -178,7 +179,7 @@ def change_settings(agency: str, segment: str = "") -> ResponseReturnValue:
 def _person_form(sent: Any) -> PersonForm:
     form = form_of(PersonForm, sent)
     own = sorted(reach(), key=lambda one: by_alphabet(one.name))
-    form.role.choices = [(role, gettext(ROLE_NAMES[role])) for role in ROLES]
+    form.role.choices = [("", gettext("xin chọn")), *((role, gettext(ROLE_NAMES[role])) for role in ROLES)]
     form.agency.choices = own_names((one.id, one.name) for one in own)
     places = [(desk.code, f"{desk.name} – {one.name}") for one in own for desk in desks.of(g.db, one.id)]
     form.desk.choices = [("", gettext("chỉ chọn cho cán bộ tại quầy")), *own_names(places)]

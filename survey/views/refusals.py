@@ -23,10 +23,34 @@ REFUSALS: tuple[tuple[str, str], ...] = (
     (r"line \d+: desk (?P<text>'[^']*') belongs .*", source("quầy %(text)s thuộc đơn vị khác")),
     (r"desk (?P<text>\S+): the name is empty", source("tên quầy còn trống")),
     (r"a clerk needs a desk of .*", source("cán bộ tại quầy cần một quầy của đơn vị đó")),
+    (r"desk (?P<text>\S+): the number of staff cannot be negative", source("số người phục vụ không thể âm")),
+    (
+        r"instrument (?P<text>\S+) is for surveys at home.*",
+        source("mẫu phiếu %(text)s dùng để khảo sát tại nhà, không dùng ở quầy"),
+    ),
+    (r"date (?P<text>'[^']*'): write .*", source("ngày %(text)s chưa đúng; xin ghi như 23/11/2026")),
+    (r"the file is not UTF-8.*", source("tệp không phải UTF-8; trong Excel hãy lưu thành “CSV UTF-8”")),
+    (r"the file is no CSV.*", source("tệp không phải CSV; trong Excel hãy lưu thành “CSV UTF-8”")),
+    (r"the file has no header.*", source("tệp không có dòng tiêu đề; dòng đầu phải ghi tên các cột")),
+    (r"a column has no name.*", source("có cột chưa có tên ở dòng đầu")),
+    (r"column (?P<text>'[^']*') is named twice.*", source("cột %(text)s có hai lần ở dòng đầu")),
+    (r"transactions of \S+: the number cannot be negative", source("số hồ sơ không thể âm")),
+    (
+        r"agency id (?P<text>'[^']*'): use .*",
+        source("mã đơn vị %(text)s chưa đúng; dùng chữ thường không dấu, số, dấu gạch nối"),
+    ),
+    (r"agency \S+: the name is empty", source("tên đơn vị còn trống")),
     (r"no desk yet", source("chưa có quầy nào")),
     (
         r"\S+ was closed on (?P<day>\S+) and something has changed.*",
         source("kỳ này đã được chốt ngày %(day)s và số liệu đã thay đổi; xin ghi lý do chốt lại"),
+    ),
+    (
+        r"closing no\. (?P<n>\d+) counts nearly the same ballots of (?P<names>.*): their.* at least (?P<k>\d+) more.*",
+        source(
+            "lần chốt %(n)s đã có gần đủ các phiếu của %(names)s; hai báo cáo chỉ khác nhau vài phiếu sẽ để lộ các "
+            "phiếu đó. Chỉ chốt lại khi có thêm ít nhất %(k)s phiếu"
+        ),
     ),
     (r"(?P<names>.*) (is|are) missing.*", source("tệp config.toml còn thiếu %(names)s")),
 )

@@ -157,9 +157,9 @@ def admit(verb: str) -> ResponseReturnValue | None:
     if person is None:
         wanted = request.path if request.method == "GET" else None
         return redirect(url_for("signin.sign_in", segment=segment_of_page(), next=wanted), 303)
+    g.person = person
     if not has(person, _verb(verb)):
         raise Forbidden
-    g.person = person
     # Somebody else knows a password that was handed over: another one comes before anything else.
     if person.must_change and verb != "keep_account":
         return redirect(url_for("signin.account", segment=segment_of_page()), 303)

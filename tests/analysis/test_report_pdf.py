@@ -133,7 +133,7 @@ def test_a_draft_leaves_number_day_and_signature_open() -> None:
 
 def test_a_correction_says_so_and_why() -> None:
     again = pages_of(render(make_report(revision=2, why="thêm phiếu giấy")))[0]
-    assert "Đính chính lần 1: thêm phiếu giấy" in again
+    assert "Đính chính lần 1 (chốt số liệu lần 2): thêm phiếu giấy" in again
 
 
 @pytest.mark.parametrize("surroundings", [{}, {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "HOME": "/nonexistent"}])

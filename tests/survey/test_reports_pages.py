@@ -76,8 +76,13 @@ def test_closing_again_asks_why_and_keeps_the_first(office: Office) -> None:
     again = post(client, "/reports/huyen-mau", "/reports/huyen-mau/close", period="2026-10", why="")
     assert again.status_code == 422
     assert "xin ghi lý do" in text_of(again)
-    late = make_ballot(date=date(2026, 10, 31), mode="paper")
-    ballots.add_settled_many(office.door, [late], "late", key=office.instance.key, today=TODAY)
+    late = [make_ballot(date=date(2026, 10, 31), mode="paper") for _ in range(5)]
+    ballots.add_settled_many(office.door, late[:1], "late", key=office.instance.key, today=TODAY)
+    begun = post(client, "/reports/huyen-mau", "/reports/huyen-mau/close", period="2026-10", why="thêm phiếu giấy")
+    refused = patiently(client, begun.location)
+    assert refused.status_code == 500
+    assert "Chỉ chốt lại khi có thêm ít nhất 5 phiếu" in text_of(refused)
+    ballots.add_settled_many(office.door, late[1:], "later", key=office.instance.key, today=TODAY)
     close_october(client, why="thêm phiếu giấy")
     page = text_of(client.get("/reports/huyen-mau/2026-10"))
     assert "Chốt lần 2" in page

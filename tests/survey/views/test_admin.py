@@ -111,7 +111,8 @@ def test_desks_are_added_changed_closed_and_given_another_questionnaire(
     page = read(client, made.location)
     post(client, page, made.location, name="Quầy 1: Đất đai", staff="2", status="closed", why="sửa phòng")
     page = read(client, made.location)
-    assert "status: open → closed" in page
+    assert "Tình trạng" in page
+    assert "tạm đóng" in page.partition("Đã thay đổi")[2]
     assert "sửa phòng" in page
     post(client, page, f"{made.location}/assign", instrument="sipas-service@2026", first="2026-12-01")
     assert desks.instrument_on(office.door, desk.code, date(2026, 12, 1)) == "sipas-service@2026"

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from survey.remediation import Case
+from survey.remediation import Case, Event
 from survey.store import cases
 from tests.builders import TODAY, make_desk
 from tests.client import InspectingClient, text_of
 from tests.offices import Office, opened
 
-PLAN = {"cause": "staff", "action": "Thêm một quầy buổi sáng", "owner": "Tổ một cửa", "due": "2026-11-20"}
+PLAN = {"cause": "staff", "action": "Thêm một quầy buổi sáng", "owner": "Tổ một cửa", "due": "2026-11-27"}
 
 
 @pytest.fixture
@@ -53,12 +53,11 @@ def test_one_screen_is_enough_for_a_case(office: Office) -> None:
     [case] = cases.of(office.door)
     assert made.location == f"/cases/{case.id}"
     assert (case.state, case.origin, case.item, case.owner, case.due) == (
-        "planned", "flag", "A24", "Tổ một cửa", date(2026, 11, 20),
+        "planned", "flag", "A24", "Tổ một cửa", date(2026, 11, 27),
     )  # fmt: skip
     shown = text_of(client.get(made.location))
-    for text in ("Biển hiệu", "Thiếu người", "Thêm một quầy buổi sáng", "20/11/2026", "Đã có kế hoạch"):
+    for text in ("Biển hiệu", "Thiếu người", "Thêm một quầy buổi sáng", "27/11/2026", "Đã có kế hoạch"):
         assert text in shown
-    assert "Quá hạn 1 ngày làm việc" in shown
 
 
 def test_a_case_is_planned_done_and_opened_again(office: Office) -> None:
@@ -127,8 +126,7 @@ def test_overdue_cases_come_first_and_finished_ones_on_demand(office: Office) ->
     cases.add(office.door, make_case(1, title="Mới"))
     cases.add(office.door, make_case(2, title="Trễ"))
     client = office.client_of_lan()
-    page = text_of(client.get("/cases/v2"))
-    post(client, page, "/cases/v2/plan", **PLAN)
+    cases.append(office.door, "v2", Event(TODAY, "an", "planned", "", PLAN | {"due": "2026-11-20"}))
     listed = text_of(client.get("/cases"))
     assert "1 việc quá hạn." in listed
     assert listed.index("Trễ") < listed.index("Mới")
@@ -204,3 +202,24 @@ def test_a_case_grows_older(office: Office) -> None:
     client = office.client_of_lan()
     assert "Quá hạn 5 ngày làm việc" in text_of(client.get("/cases/v1"))
     assert "1 việc quá hạn." in text_of(client.get("/cases"))
+
+
+def test_a_plan_is_whole_and_lies_ahead_or_is_sent_back_with_what_was_typed(office: Office) -> None:
+    client = office.client_of_lan()
+    address = "/cases/new/xa-mau-1"
+    for half, told in (
+        (PLAN | {"owner": ""}, "hoặc để trống cả bốn"),
+        (PLAN | {"due": ""}, "hoặc để trống cả bốn"),
+        (PLAN | {"due": "2026-11-22"}, "Ngày này đã qua"),
+    ):
+        sent = post(client, text_of(client.get(address)), address, title="Chờ lâu", **half)
+        assert sent.status_code == 422
+        assert told in text_of(sent)
+        assert "Thêm một quầy buổi sáng" in text_of(sent)
+    assert cases.of(office.door) == []
+    cases.add(office.door, make_case(1))
+    late = post(client, text_of(client.get("/cases/v1")), "/cases/v1/plan", **(PLAN | {"due": "2026-11-22"}))
+    assert late.status_code == 422
+    assert "Ngày này đã qua" in text_of(late)
+    today = post(client, text_of(client.get("/cases/v1")), "/cases/v1/plan", **(PLAN | {"due": "2026-11-23"}))
+    assert today.status_code == 303

@@ -153,7 +153,8 @@ def test_ballots_are_marked_noted_and_set_aside(office: Office) -> None:
     page = wait(client, LIST + "?item=A24")
     token = re.findall(r'name="tokens" value="([0-9a-f]{16})"', page)[0]
     marked = post(client, page, "/review/xa-mau-1/2026-10/mark", tokens=[token], what="seen")
-    assert marked.location == f"{LIST}?item=A24&page=1"
+    assert marked.location == f"{LIST}?saved=seen-1&item=A24&page=1"
+    assert "Đã đánh dấu 1 phiếu là đã xem." in wait(client, marked.location)
     post(client, page, "/review/xa-mau-1/2026-10/note", token=token, text="Đã hỏi lại tổ một cửa")
     post(client, page, "/review/xa-mau-1/2026-10/aside", token=token, why="hai phiếu giống hệt")
     [ballot] = set_asides.current(office.door)
