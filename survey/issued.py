@@ -4,13 +4,24 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from survey.closed import Closing
-from survey.doors import Door
+from survey.doors import Door, Row
 from survey.store import report_texts
 
 Part = Literal["report", "page"]
+
+NAMES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("vi", "report"): "bao-cao",
+        ("vi", "page"): "trang-lanh-dao",
+        ("en", "report"): "report",
+        ("en", "page"): "leader-page",
+    }
+)
+"""Language and part → how the file's name begins."""
 
 
 @dataclass(frozen=True)
@@ -33,3 +44,18 @@ def file_of(folder: Path, wanted: Wanted, texts: Mapping[str, str]) -> Path:
 def texts_of(door: Door, closing: Closing, agency: str) -> dict[str, str]:
     """What the agency wrote into its report of the closing's period."""
     return {str(name): text for name, text in report_texts.read(door, agency, closing.period).items()}
+
+
+def name_of(wanted: Wanted, period: str, revision: int) -> str:
+    """How a file is called by whoever takes it away."""
+    return f"{NAMES[wanted.language, wanted.part]}-{period}-{wanted.agency}{f'-{revision}' * (revision > 1)}.pdf"
+
+
+def issued_bytes(folder: Path, row: Row) -> bytes | None:
+    """A file that was made before (a row of `issued_reports`), found by its digest; None where it is gone."""
+    pattern = f"{row['closing']}-{row['agency']}-{row['language']}-{row['part']}-*.pdf"
+    for path in sorted((folder / "reports").glob(pattern)):
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() == row["digest"]:
+            return content
+    return None

@@ -32,3 +32,9 @@ def append(  # noqa: PLR0913 - one argument for each thing that is kept
 def of(door: Door, closing: int) -> list[Row]:
     """The files made from a closing, in order."""
     return door.rows("SELECT * FROM issued_reports WHERE closing = :closing ORDER BY number", closing=closing)
+
+
+def read(door: Door, number: int) -> Row | None:
+    """A file that was made, by its number."""
+    found = door.rows("SELECT * FROM issued_reports WHERE number = :number", number=number)
+    return found[0] if found else None

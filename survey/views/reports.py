@@ -3,6 +3,8 @@
 Whatever takes long is done by a child process; the page that waits for it asks again by itself.
 """
 
+from datetime import date
+
 from flask import Blueprint, g, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -11,15 +13,16 @@ from werkzeug.exceptions import NotFound
 from forms.reports import CloseForm, ReportTextsForm
 from survey import sentences
 from survey.closed import Closing, nearest
+from survey.doors import Row
 from survey.errands import Errands
 from survey.i18n import gettext, language
-from survey.issued import Part, Wanted, file_of, texts_of
+from survey.issued import Part, Wanted, file_of, issued_bytes, name_of, texts_of
 from survey.model import Agency
 from survey.periods import closable, read_period
 from survey.rights import Tree, has, may, tree_of
 from survey.security import needs
 from survey.site import site
-from survey.store import agencies, closings, report_texts
+from survey.store import agencies, closings, issued_reports, report_texts
 from survey.views.pages import agency_of, back, form_of, period_of, sent_form
 from survey.views.waiting import errands, failed, wait_for
 
@@ -96,7 +99,8 @@ def of_period(agency: str, period: str, segment: str = "") -> ResponseReturnValu
     every = [Closing.of(row) for row in closings.of(g.db, [last.agency]) if row["period"] == wanted.key]
     return render_template(
         "reports/period.html", agency=chosen, period=wanted, closings=every, form=form, sentences=sentences,
-        writes=has(g.person, "write_report"),
+        writes=has(g.person, "write_report"), issued=(files := _issued(every, agency)),
+        days={row["number"]: date.fromisoformat(row["day"]) for rows in files.values() for row in rows},
     )  # fmt: skip
 
 
@@ -124,11 +128,7 @@ def download(agency: str, period: str, number: int, part: Part, segment: str = "
     wanted = Wanted(number, agency, language(), part)
     path = file_of(site().instance.folder, wanted, texts_of(g.db, Closing.of(row), agency))
     if path.exists():
-        name = f"{'trang-lanh-dao' if part == 'page' else 'bao-cao'}-{period}-{agency}.pdf"
-        response = make_response(path.read_bytes())
-        response.headers["Content-Type"] = "application/pdf"
-        response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-        return response
+        return _pdf(path.read_bytes(), name_of(wanted, period, row["revision"]))
     key = errands().begin(
         "report", closing=str(number), agency=agency, language=language(), part=part,
         today=site().clock.today().isoformat(), who=g.person.login,
@@ -138,9 +138,41 @@ def download(agency: str, period: str, number: int, part: Part, segment: str = "
     return wait_for(chosen, gettext("Đang lập báo cáo"))
 
 
+@bp.get("/reports/<agency>/<period>/issued/<int:number>/<any(EN,VI):segment>")
+@bp.get("/reports/<agency>/<period>/issued/<int:number>")
+@needs("see_reports")
+def issued(agency: str, period: str, number: int, segment: str = "") -> ResponseReturnValue:
+    """A file that was made before, byte for byte, whatever was written since."""
+    agency_of(agency, "see_reports")
+    row = issued_reports.read(g.db, number)
+    closing = closings.read(g.db, row["closing"]) if row is not None else None
+    if row is None or closing is None or row["agency"] != agency or closing["period"] != period:
+        raise NotFound
+    content = issued_bytes(site().instance.folder, row)
+    if content is None:
+        raise NotFound
+    wanted = Wanted(row["closing"], agency, row["language"], row["part"])
+    return _pdf(content, name_of(wanted, period, closing["revision"]))
+
+
+def _pdf(content: bytes, name: str) -> ResponseReturnValue:
+    response = make_response(content)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
 def _covers(closed: str, agency: str) -> bool:
     """Whether an agency is the closed one or lies below it."""
     return agency in agencies.below(g.db, closed)
+
+
+def _issued(made: list[Closing], agency: str) -> dict[int, list[Row]]:
+    """Number of a closing → the agency's files that were made from it, the newest first."""
+    return {
+        one.number: [row for row in reversed(issued_reports.of(g.db, one.number)) if row["agency"] == agency]
+        for one in made
+    }
 
 
 def _list(agency: Agency, choices: list[Agency], form: CloseForm, problem: str = "") -> str:

@@ -97,7 +97,8 @@ def _said(desk: Desk, found: Scorecard) -> dict[str, Any]:
         "notes": [gettext(sentences.NOTES[note]) for note in ("N1", "N3", "N4")],
     }
     link = url_for("sheet.download", code=desk.code, period=found.period) if found.period else ""
-    return {"document": document, "pooled": together != (desk.code,), "pdf": link}
+    alone = len(desks.of(g.db, desk.agency)) == 1
+    return {"document": document, "pooled": together != (desk.code,), "alone": alone, "pdf": link}
 
 
 def _index(published: Published) -> tuple[str, str]:

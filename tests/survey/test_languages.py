@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from survey.i18n import read_catalogues
 from survey.remediation import Case
-from survey.store import ballots, cases, closings, desks, reveals
+from survey.store import ballots, cases, closings, desks, issued_reports, reveals
 from tests.builders import TODAY, make_answers, make_ballot, make_desk
 from tests.client import InspectingClient
 from tests.offices import Office, opened, token_of
@@ -31,7 +31,7 @@ SETTINGS = {
     "authority": "Tỉnh Mẫu", "base_address": "https://danhgia.example.vn", "phone": "0271 3 888 999",
     "paper_place": "hòm thư Xã Mẫu 1", "complaint_channel": "Phòng Mẫu, 0271 3 888 998",
 }  # fmt: skip
-FILES = ("reports.download", "sheet.download", "help.desk_guide", "admin.print_posters")
+FILES = ("reports.download", "reports.issued", "sheet.download", "help.desk_guide", "admin.print_posters")
 """Routes that answer with a PDF."""
 WORDING = Path(__file__).parents[2] / "analysis/wording"
 ENOUGH = 14
@@ -106,6 +106,11 @@ def test_every_file_is_in_one_language(
     office: Office, clients: Mapping[str, InspectingClient], endpoint: str, language: str
 ) -> None:
     address = address_of(routes(office)[endpoint], language.upper())
+    if endpoint == "reports.issued":
+        made = address_of(routes(office)["reports.download"], language.upper())
+        patiently(client_for(endpoint, clients), made)
+        newest = [row["number"] for row in issued_reports.of(office.door, 1) if row["language"] == language][-1]
+        address = address.replace("/issued/1/", f"/issued/{newest}/")
     addresses = [address, address.replace("/report/", "/page/")] if endpoint == "reports.download" else [address]
     for one in addresses:
         answer = patiently(client_for(endpoint, clients), one)

@@ -127,3 +127,23 @@ def test_a_retired_desk_still_counts(office: Office) -> None:
     client = office.client_of(office.add_person(role="agency_head"))
     close_october(client)
     assert patiently(client, "/reports/huyen-mau/2026-10/1/page").status_code == 200
+
+
+def test_what_was_handed_out_can_be_had_again_whatever_is_written_since(office: Office) -> None:
+    client = office.client_of(office.add_person(role="agency_head"))
+    close_october(client)
+    page = "/reports/huyen-mau/2026-10"
+    first = patiently(client, f"{page}/1/page").data
+    post(client, page, f"{page}/texts", tasks="", proposals="Thêm người.")
+    second = patiently(client, f"{page}/1/page").data
+    assert first != second
+    shown = text_of(client.get(page))
+    assert "Các tệp đã lập từ lần chốt này" in shown
+    assert client.get(f"{page}/issued/1").data == first
+    assert client.get(f"{page}/issued/2").data == second
+    assert client.get(f"{page}/issued/3").status_code == 404
+    assert client.get("/reports/xa-mau-1/2026-10/issued/1").status_code == 404
+    assert client.get("/reports/huyen-mau/2026-09/issued/1").status_code == 404
+    for path in (office.instance.folder / "reports").iterdir():
+        path.unlink()
+    assert client.get(f"{page}/issued/1").status_code == 404

@@ -44,7 +44,11 @@ TABLE: Mapping[str, Place] = MappingProxyType(
         **dict.fromkeys(("sheet.own", "sheet.show", "sheet.download"), Place(READERS | {"clerk"}, own_desk=True)),
         **dict.fromkeys(("cases.new", "cases.open_", "cases.follow"), Place(WRITERS | {"clerk"}, own_desk=True)),
         **dict.fromkeys(
-            ("reports.own", "reports.show", "reports.of_period", "reports.download", "reports.wait"), Place(READERS)
+            (
+                "reports.own", "reports.show", "reports.of_period", "reports.download", "reports.issued",
+                "reports.wait",
+            ),
+            Place(READERS),
         ),
         "reports.write": Place(WRITERS),
         "reports.close": Place({"agency_head"}),

@@ -86,7 +86,9 @@ def test_a_desk_with_few_people_is_not_shown_on_its_own(office: Office, client: 
     desks.update(office.door, make_desk(staff=1), TODAY, "an")
     fill(office)
     page = wait(client, "/sheet")
-    assert "không được hiển thị riêng" in page
+    assert "Đơn vị chỉ có quầy này" in page
+    desks.add(office.door, make_desk(code="63F0W5V3E2", staff=4))
+    assert "không được hiển thị riêng" in wait(client, "/sheet")
 
 
 def test_without_ballots_nothing_is_claimed(office: Office, client: InspectingClient) -> None:
