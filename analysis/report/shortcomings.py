@@ -54,7 +54,7 @@ def _below(page: Composer) -> Iterator[Block]:
         )
         for row in rated
     ]
-    yield page.table("below", ("item", "people", "below", "range", "grade"), rows, (1, 0.2, 0.2, 0.32, 0.36))
+    yield page.table("below", ("item", "people", "below", "range", "grade"), rows, (1, 0.17, 0.17, 0.36, 0.5))
 
 
 def causes(page: Composer) -> Iterator[Block]:
