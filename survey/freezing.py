@@ -199,7 +199,7 @@ def _figures(frame: Frame, agency: str) -> dict[str, Any]:
         "instrument": chosen,
         "instruments": sorted(numbers),
         "published": asdict(_published(frame, agency, chosen)),
-        "population": _population(frame.door, own, frame.period, asked),
+        "population": population_of(frame.door, own, frame.period, asked),
         "low": _sum(walk.low, own),
         "dissatisfied": _sum(walk.dissatisfied, own),
         "comments": _sum(walk.comments, own),
@@ -227,7 +227,7 @@ def _published(frame: Frame, agency: str, chosen: str) -> Published:
     return publish(figures_of(sources, Rules(least, level, below, frame.named)), least)
 
 
-def _population(door: Door, own: Iterable[str], period: Period, asked: set[str]) -> int | None:
+def population_of(door: Door, own: Iterable[str], period: Period, asked: set[str]) -> int | None:
     """Transactions served in the period; None unless they are known for every desk that has ballots."""
     rows = transactions.of(door, agencies=own, from_=period.first, to=period.last)
     if not rows or asked - {row.desk for row in rows}:
