@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "report": ("report", "Reports and the leader's page of a closed period, as PDF."),
     "score": ("score", "Scores with their intervals: of a file, of published counts or of the store."),
     "flags": ("flags", "Items that need a remedy, with their evidence."),
+    "plan": ("plan", "How many ballots a province or an agency needs, and how far those of a period reach."),
     "check": ("check", "Recompute seals and name whatever was changed, removed or added."),
     "backup": ("backup", "One verified file with everything."),
     "restore": ("restore", "Put a backup into an empty store."),
