@@ -13,7 +13,7 @@ from survey.closed import Closing
 from survey.periods import Period, read_period
 from survey.published import Published, TrendPoint
 from survey.speaking import Frozen, Speaker, figure_of
-from survey.workdays import working_days_after
+from survey.workdays import WEEKDAYS
 
 RUNNING = ("open", "planned")
 
@@ -124,7 +124,8 @@ def _cases(frozen: Frozen, agency: str, say: Speaker) -> dict[str, content.Case]
 
 def _case(case: Mapping[str, Any], names: Mapping[str, str], day: date, say: Speaker) -> content.Case:
     due = date.fromisoformat(case["due"]) if case["due"] else None
-    late = working_days_after(due, day) if due and case["state"] in RUNNING else 0
+    counted = WEEKDAYS.between(due, day) if due and case["state"] in RUNNING else 0
+    late = case.get("late", counted)  # closings of before did not note it
     told = {name: case[name] for name in ("state", "action", "owner")}
     told["title"] = say.title(case)
     return content.Case(agency=names[case["agency"]], cause=say.cause(case), due=due, late=late, **told)

@@ -19,6 +19,7 @@ from survey.figures import sources_of
 from survey.gate import publish
 from survey.model import Agency
 from survey.naming import nameable
+from survey.office_days import office_days
 from survey.overlaps import smallest_piece
 from survey.periods import Period, read_period
 from survey.published import Published
@@ -103,7 +104,7 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
         "withheld": sorted(hidden),
         "counted": {one: (len(macs), add_up(macs)) for one, macs in sorted(frame.walk.counted.items())},
         "heads": {one: agency_settings.read(door, one) for one in ids},
-        "cases": [_case(one) for one in cases.of(door, ids) if one.running or _touched(one, period)],
+        "cases": [_case(one, today, settings) for one in cases.of(door, ids) if one.running or _touched(one, period)],
         "explanations": _explanations(door, ids, period),
         "settings": {name: getattr(settings, name) for name in SHAPING},
         "versions": {"program": version("citizen-survey"), "method": METHOD, "renderer": RENDERER},
@@ -243,9 +244,9 @@ def _touched(case: Case, period: Period) -> bool:
     return case.closed is not None and case.closed >= period.first
 
 
-def _case(case: Case) -> dict[str, Any]:
-    """A case as the report tells it; how late it is follows from the day of the closing."""
-    return {name: getattr(case, name) for name in CASE}
+def _case(case: Case, today: date, settings: Settings) -> dict[str, Any]:
+    """A case as the report tells it, with how late it is on the day of the closing."""
+    return {name: getattr(case, name) for name in CASE} | {"late": case.overdue(today, office_days(settings))}
 
 
 def _explanations(door: Door, ids: Sequence[str], period: Period) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from survey.marked import source
 from survey.model import Refused
-from survey.workdays import working_days_after
+from survey.workdays import WEEKDAYS, Workdays
 
 OPEN, PLANNED, DONE, DROPPED = "open", "planned", "done", "dropped"
 RUNNING = frozenset((OPEN, PLANNED))
@@ -110,9 +110,9 @@ class Case:
         """Whether something still has to be done."""
         return self.state in RUNNING
 
-    def overdue(self, today: date) -> int:
+    def overdue(self, today: date, workdays: Workdays = WEEKDAYS) -> int:
         """Working days since the due date, 0 where it has not passed or nothing has to be done."""
-        return working_days_after(self.due, today) if self.running and self.due is not None else 0
+        return workdays.between(self.due, today) if self.running and self.due is not None else 0
 
 
 @dataclass(frozen=True)
@@ -125,13 +125,13 @@ class Tally:
     next_due: date | None = None
 
 
-def tally(cases: Iterable[Case], today: date) -> Tally:
+def tally(cases: Iterable[Case], today: date, workdays: Workdays = WEEKDAYS) -> Tally:
     """The cases in numbers; those that were dropped are none of them."""
     every = list(cases)
     running = [case for case in every if case.running]
     return Tally(
         running=len(running),
-        overdue=sum(case.overdue(today) > 0 for case in running),
+        overdue=sum(case.overdue(today, workdays) > 0 for case in running),
         done=sum(case.state == DONE for case in every),
         next_due=min((case.due for case in running if case.due is not None and case.due >= today), default=None),
     )

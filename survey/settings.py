@@ -6,6 +6,7 @@ Order of precedence, weakest first: the table's default, `<instance>/config.toml
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,24 @@ class Setting:
     low: float = -inf
     high: float = inf
     choices: tuple[str, ...] = ()
+    dates: bool = False
 
     def refuse(self, value: Any, where: str) -> None:
         """Raise `Refused` for a value that cannot be."""
         if self.choices and value not in self.choices:
             raise Refused(f"{where}: use one of {', '.join(self.choices)}, not {value!r}")
+        if self.dates:
+            for word in value.split():
+                _check_date(word, where)
         if not isinstance(value, str) and not self.low <= value <= self.high:
             raise Refused(f"{where}: {value} lies outside {self.low:g} to {self.high:g}")
+
+
+def _check_date(word: str, where: str) -> None:
+    try:
+        date.fromisoformat(word)
+    except ValueError:
+        raise Refused(f"{where}: {word!r} is no date like 2026-12-31") from None
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -87,6 +99,10 @@ SETTINGS: tuple[Setting, ...] = (
         low=1,
         high=60,
     ),
+    Setting(
+        "days_off", "", "further days off beside public holidays: 2026-01-02 and so on, with spaces between", dates=True
+    ),
+    Setting("days_worked", "", "weekend days and holidays that are worked, e.g. in exchange for others", dates=True),
     Setting("session_hours", 12, "hours after which staff sign in again", low=1, high=168),
     Setting("demo", False, "marks every page and poster as made of invented demo data"),
 )
@@ -116,6 +132,8 @@ class Settings:
     trusted_proxies: int = 0
     access_log: bool = False
     explanation_days: int = 5
+    days_off: str = ""
+    days_worked: str = ""
     session_hours: int = 12
     demo: bool = False
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)

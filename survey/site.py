@@ -14,7 +14,9 @@ from survey.clock import Clock
 from survey.db import Door
 from survey.instance import Instance
 from survey.kept import Shelf
+from survey.office_days import office_days
 from survey.store import instruments
+from survey.workdays import Workdays
 
 LOG = logging.getLogger(__name__)
 
@@ -75,6 +77,11 @@ class Site:
     doors: Doors
     shelf: Shelf = field(default_factory=Shelf)
     _instruments: dict[str, Instrument] = field(default_factory=dict)
+
+    @property
+    def workdays(self) -> Workdays:
+        """When the offices of this installation work."""
+        return office_days(self.instance.settings)
 
     def instrument(self, door: Door, key: str) -> Instrument:
         """The instrument of a key, recorded in the store at its first use.

@@ -1,25 +1,34 @@
-"""Working days: Monday to Friday, without the days named as free. Pure."""
+"""Working days: Monday to Friday without the days that are free, and the weekend days that are worked. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Container
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 
-def is_working_day(day: date, free: Collection[date] = ()) -> bool:
-    """Whether an office works on a day."""
-    return day.weekday() < 5 and day not in free
+@dataclass(frozen=True)
+class Workdays:
+    """When an office works. `free`: days off beside weekends; `worked`: days that are worked whatever else they are."""
+
+    free: Container[date] = frozenset()
+    worked: Container[date] = frozenset()
+
+    def include(self, day: date) -> bool:
+        """Whether an office works on a day."""
+        return day in self.worked or (day.weekday() < 5 and day not in self.free)
+
+    def between(self, first: date, last: date) -> int:
+        """Working days after `first` up to and including `last`; 0 where `last` does not lie later."""
+        return sum(self.include(first + timedelta(days=number)) for number in range(1, (last - first).days + 1))
+
+    def add(self, day: date, number: int) -> date:
+        """The working day so many working days later; with 0 the day itself. Raises ValueError below 0."""
+        if number < 0:
+            raise ValueError(f"the number of working days cannot be {number}")
+        while number:
+            day += timedelta(days=1)
+            number -= self.include(day)
+        return day
 
 
-def working_days_after(first: date, last: date, free: Collection[date] = ()) -> int:
-    """Working days after `first` up to and including `last`; 0 where `last` does not lie later."""
-    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
-    return sum(is_working_day(day, free) for day in days)
-
-
-def add_working_days(day: date, number: int, free: Collection[date] = ()) -> date:
-    """The working day so many working days later; with 0 the day itself. Raises ValueError for a negative number."""
-    if number < 0:
-        raise ValueError(f"the number of working days cannot be {number}")
-    while number:
-        day += timedelta(days=1)
-        number -= is_working_day(day, free)
-    return day
+WEEKDAYS = Workdays()
+"""Monday to Friday, whatever day it is."""

@@ -76,18 +76,19 @@ def list_(segment: str = "") -> ResponseReturnValue:
     tree = tree_of(every)
     reach = within_reach(g.person, "see_cases", tree)
     agency, desk, state = (request.args.get(name, "") for name in ("agency", "desk", "state"))
-    today = site().clock.today()
+    today, workdays = site().clock.today(), site().workdays
     if g.person.role == "clerk":
         desk = g.person.desk
     if agency:
         reach = reach.intersection(agencies.below(g.db, agency))
     found = cases.of(g.db, sorted(reach), desk=desk or None)
     shown = [case for case in found if _of_state(case, state, today)]
-    shown.sort(key=lambda case: (-case.overdue(today), case.due or date.max, -case.day.toordinal(), case.id))
+    shown.sort(key=lambda case: (-case.overdue(today, workdays), case.due or date.max, -case.day.toordinal(), case.id))
     return render_template(
         "cases/list.html",
         cases=shown,
-        tally=tally(found, today),
+        tally=tally(found, today, workdays),
+        workdays=workdays,
         chosen={"agency": agency, "desk": desk, "state": state},
         agencies=[one for one in every if may(g.person, "see_cases", one.id, tree)],
         of_desk=desks.read(g.db, desk) if desk in {case.desk for case in found} - {""} else None,
@@ -164,7 +165,7 @@ def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
 def _of_state(case: Case, state: str, today: date) -> bool:
     """Whether a case is among those that one of `CHOICES` names; whatever else is asked for means the running ones."""
     if state == "overdue":
-        return case.overdue(today) > 0
+        return case.overdue(today, site().workdays) > 0
     return state == "all" or case.running != (state == "finished")
 
 
@@ -181,7 +182,7 @@ def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
         problem=problem,
         wrong=frozenset(sent),
         running=case.state in RUNNING,
-        overdue=case.overdue(site().clock.today()),
+        overdue=case.overdue(site().clock.today(), site().workdays),
         states=STATES,
         whats=WHATS,
         causes=CAUSES,

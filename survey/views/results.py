@@ -208,7 +208,7 @@ def _page(  # noqa: PLR0913 - one argument for each thing that the page knows
 def _remedies(agency: Agency, desk: Desk | None) -> Tally:
     """The cases of an agency with all below it, or of a desk, in numbers."""
     found = cases.of(g.db, agencies.below(g.db, agency.id), desk=desk.code if desk else None)
-    return tally(found, site().clock.today())
+    return tally(found, site().clock.today(), site().workdays)
 
 
 def of_instrument(used: Instrument | None, published: Published) -> dict[str, object]:

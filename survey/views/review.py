@@ -25,7 +25,6 @@ from survey.store import agencies, cases, desks, explanations, instruments, staf
 from survey.store.explanations import Explanation, Subject
 from survey.views.pages import agency_of, back, form_of, period_of, sent_form
 from survey.views.results import of_instrument, question_of, scorecards, waiting
-from survey.workdays import add_working_days
 
 bp = Blueprint("review", __name__)
 
@@ -134,7 +133,7 @@ def ask(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     """Ask an agency to explain a flag, within the working days that the setting names."""
     form = sent_form(AskForm, "review", agency)
     today = site().clock.today()
-    due = add_working_days(today, site().instance.settings.explanation_days)
+    due = site().workdays.add(today, site().instance.settings.explanation_days)
     subject = _subject(agency, period_of(period), form.item.data)
     explanations.ask(g.db, subject, today=today, who=g.person.login, due=due)
     return _to_flags(agency, period)

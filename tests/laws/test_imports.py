@@ -15,6 +15,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "sqlite_utils": ("survey/db.py",),
     "sqlite3": ("survey/db.py",),
     "psycopg": ("survey/db.py",),
+    "holidays": ("survey/office_days.py",),
     "qrcode": ("survey/tickets.py",),
     "wtforms": ("forms/",),
     "matplotlib": ("analysis/charts.py",),

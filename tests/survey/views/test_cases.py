@@ -200,7 +200,7 @@ def test_a_case_grows_older(office: Office) -> None:
     assert "Quá hạn" not in text_of(client.get("/cases/v1"))
     office.now = datetime(2026, 11, 30, 2, tzinfo=UTC)
     client = office.client_of_lan()
-    assert "Quá hạn 5 ngày làm việc" in text_of(client.get("/cases/v1"))
+    assert "Quá hạn 4 ngày làm việc" in text_of(client.get("/cases/v1"))
     assert "1 việc quá hạn." in text_of(client.get("/cases"))
 
 
