@@ -94,7 +94,7 @@ def print_scorecard(found: Mapping[str, Any], instrument: Instrument, language: 
 
 def _item(one: Mapping[str, Any], instrument: Instrument, text: Text) -> list[str]:
     question = instrument.item(one["item"]).question
-    words = [one["item"], _short(question.get(text.language, question["vi"]))]
+    words = [one["item"], short(question.get(text.language, question["vi"]))]
     if one["n"] is None:
         return [*words, *["–"] * 6]
     shares = ["–" if share is None else text.number(100 * share, 1) for share in one["share_of_ballots"]]
@@ -114,10 +114,11 @@ def _pooled(one: Mapping[str, Any], text: Text) -> list[str]:
 
 def _name(instrument: Instrument, factor: str, language: str) -> str:
     names = next(one.name for one in instrument.factors if one.id == factor)
-    return _short(names.get(language, names["vi"]))
+    return short(names.get(language, names["vi"]))
 
 
-def _short(question: str) -> str:
+def short(question: str) -> str:
+    """A question as far as a table has room."""
     return question if len(question) <= QUESTION_WIDTH else question[: QUESTION_WIDTH - 1].rstrip() + "…"
 
 
@@ -155,4 +156,4 @@ def _flag(one: Mapping[str, Any], text: Text) -> list[str]:
     mean = one["mean"]
     p = text.number(one["adjusted"], 4) if one["adjusted"] >= 0.0001 else f"< {text.number(0.0001, 4)}"
     counts = f"{text.number(one['k'], 0)}/{text.number(mean['n'], 0)}"
-    return [one["group"], one["item"], _short(one["question"]), text.estimate(mean, 1, 2), counts, p]
+    return [one["group"], one["item"], short(one["question"]), text.estimate(mean, 1, 2), counts, p]
