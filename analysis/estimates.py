@@ -46,9 +46,9 @@ def item_estimates(
 ) -> ItemEstimates:
     """Mean, top-two-box share and share at or below average of every scored item of an ungrouped tabulation.
 
-    Methods: that of the share or `dirichlet_half`; `_kish` is added where weights were used (see `pseudo_counts`);
-    `census` where an item has as many valid answers as the population has members. Strata do not enter an item's
-    interval.
+    Methods: that of the share, and `dirichlet_half` of the mean (with `kt`, for whatever is looked at daily, both);
+    `_kish` is added where weights were used (see `pseudo_counts`); `census` where an item has as many valid answers as
+    the population has members. Strata do not enter an item's interval.
     """
     counts, questionnaire = pseudo_counts(tabulation), tabulation.questionnaire
     answers = np.where([item.scored for item in questionnaire.items], tabulation.counts.sum(axis=-1), 0)
@@ -70,10 +70,11 @@ def item_estimates(
 
     rated = np.arange(1.0, counts.shape[-1] + 1)
     points = np.where(rated <= questionnaire.points[:, None], rated, np.nan)
-    means = mean_interval(counts, confidence_level=confidence_level, points=points, population=population)
+    way = "kt" if method == "kt" else "dirichlet_half"
+    means = mean_interval(counts, confidence_level=confidence_level, points=points, population=population, method=way)
     value = counts @ rated / np.where(n > 0, n, 1)
     return ItemEstimates(
-        mean=estimates(value, means, "dirichlet_half" + suffix),
+        mean=estimates(value, means, way + suffix),
         top_two_box=share(questionnaire.satisfied),
         at_or_below_average=share(questionnaire.at_or_below_average),
     )

@@ -20,6 +20,7 @@ from analysis.grading import (
     WATCH,
     Judgement,
     Rules,
+    confirmed_anytime,
     grade,
     judge,
 )
@@ -109,7 +110,7 @@ def severity(  # noqa: PLR0913 - keyword arguments with defaults, each documente
     return np.asarray(np.maximum(aim - believed, 0) * np.asarray(people) * weight)
 
 
-def judge_items(tabulation: Tabulation, rules: Rules | None = None) -> Judgement:
+def judge_items(tabulation: Tabulation, rules: Rules | None = None, *, anytime: bool = False) -> Judgement:
     """Judge the scored items of a tabulation, weights taken into account.
 
     Parameters
@@ -117,25 +118,34 @@ def judge_items(tabulation: Tabulation, rules: Rules | None = None) -> Judgement
     tabulation : Tabulation
         With groups, all its cells are one family. Without, its items are one, all of the same people.
     rules : Rules, optional
+    anytime : bool
+        As for `grade`.
 
     Returns
     -------
     Judgement
         Arrays of shape ([groups,] scored items).
     """
+    own = rules or Rules()
     questionnaire = tabulation.questionnaire
     scored = questionnaire.scored
     table, scale = checked_counts(pseudo_counts(tabulation)[..., scored, :], questionnaire.points[scored])
     below = (table * questionnaire.at_or_below_average[scored]).sum(axis=-1)
     answers = tabulation.counts.sum(axis=-1)[..., scored]
+    confirmed = confirmed_anytime(table, scale, own, answers=answers) if anytime else None
     if tabulation.groups is not None:
-        return judge(table, scale, rules or Rules(), answers=answers, below=below)
-    alone = judge(table[None], scale[None], rules or Rules(), answers=answers[None], below=below[None])
+        return judge(table, scale, own, answers=answers, below=below, confirmed=confirmed)
+    seen = None if confirmed is None else confirmed[None]
+    alone = judge(table[None], scale[None], own, answers=answers[None], below=below[None], confirmed=seen)
     return Judgement(**{name: values[0] for name, values in vars(alone).items()})
 
 
 def grade_items(
-    tabulation: Tabulation, *, minimum: int = MINIMUM, false_discovery_rate: float = FALSE_DISCOVERY_RATE
+    tabulation: Tabulation,
+    *,
+    minimum: int = MINIMUM,
+    false_discovery_rate: float = FALSE_DISCOVERY_RATE,
+    anytime: bool = False,
 ) -> tuple[NDArray[np.str_], Floats, Floats]:
     """Grade the scored items of a tabulation, weights taken into account.
 
@@ -144,7 +154,8 @@ def grade_items(
     tuple of ndarray, each of shape ([groups,] scored items)
         Grades, p-values, adjusted p-values; p = 1 where there are too few answers.
     """
-    found = judge_items(tabulation, Rules(minimum=minimum, false_discovery_rate=false_discovery_rate))
+    rules = Rules(minimum=minimum, false_discovery_rate=false_discovery_rate)
+    found = judge_items(tabulation, rules, anytime=anytime)
     return found.grades, found.p, found.adjusted
 
 
@@ -156,6 +167,7 @@ def raise_flags(  # noqa: PLR0913 - keyword arguments with defaults, each docume
     false_discovery_rate: float = FALSE_DISCOVERY_RATE,
     grades: Collection[str] = (CONFIRMED, LIKELY),
     importance: Mapping[str, float] | None = None,
+    anytime: bool = False,
 ) -> tuple[Flag, ...]:
     """Flag the cells (group × item) of certain grades.
 
@@ -171,6 +183,8 @@ def raise_flags(  # noqa: PLR0913 - keyword arguments with defaults, each docume
         Which grades are flagged.
     importance : mapping of item to float, optional
         As for `severity`; 1 for items that are not named.
+    anytime : bool
+        As for `grade`; the intervals of the means are then `kt`.
 
     Returns
     -------
@@ -184,7 +198,8 @@ def raise_flags(  # noqa: PLR0913 - keyword arguments with defaults, each docume
     """
     if tabulation.groups is None:
         raise ValueError("flags are raised for groups: tabulate(responses, by=...)")
-    found = judge_items(tabulation, Rules(minimum=minimum, false_discovery_rate=false_discovery_rate))
+    rules = Rules(minimum=minimum, false_discovery_rate=false_discovery_rate)
+    found = judge_items(tabulation, rules, anytime=anytime)
     questionnaire = tabulation.questionnaire
     scored = questionnaire.scored
     people = (tabulation.counts * questionnaire.at_or_below_average).sum(axis=-1)[:, scored]
@@ -199,7 +214,8 @@ def raise_flags(  # noqa: PLR0913 - keyword arguments with defaults, each docume
     flags = []
     chosen = np.isin(found.grades, list(grades))
     for place in np.flatnonzero(chosen.any(axis=1)).tolist():
-        means = item_estimates(tabulation.of(tabulation.groups[place]), confidence_level=confidence_level).mean
+        own = tabulation.of(tabulation.groups[place])
+        means = item_estimates(own, confidence_level=confidence_level, method="kt" if anytime else "wilson").mean
         for at in np.flatnonzero(chosen[place]).tolist():
             item = int(scored[at])
             numbers = (found.p, found.adjusted, found.chance, found.shrunken, weighs)

@@ -135,15 +135,24 @@ def grade(  # noqa: PLR0913 - keyword arguments with defaults, each documented
         raise ValueError("e-values are not nested: agencies or anytime, not both")
     if agencies is None and not anytime:
         return judge(table, scale, rules, answers=answers).grades
-    enough = _enough(table, answers, rules)
-    confirmed = np.zeros(enough.shape, dtype=np.bool_)
     if anytime:
-        confirmed[enough] = e_bh(e_values(table[enough], points=scale[enough]), false_discovery_rate)
+        confirmed = confirmed_anytime(table, scale, rules, answers=answers)
     else:
+        enough = _enough(table, answers, rules)
         p = np.full(enough.shape, np.nan)
         p[enough] = p_values(table[enough], points=scale[enough])
         confirmed = nested_benjamini_hochberg(p, level=false_discovery_rate, agencies=agencies)
     return judge(table, scale, rules, answers=answers, confirmed=confirmed).grades
+
+
+def confirmed_anytime(
+    counts: Floats, points: NDArray[np.intp], rules: Rules, *, answers: ArrayLike | None = None
+) -> Marks:
+    """Which cells e-values confirm, however often one has looked; parameters as for `judge`."""
+    enough = _enough(counts, answers, rules)
+    confirmed = np.zeros(enough.shape, dtype=np.bool_)
+    confirmed[enough] = e_bh(e_values(counts[enough], points=points[enough]), rules.false_discovery_rate)
+    return confirmed
 
 
 def judge(  # noqa: PLR0913 - keyword arguments with defaults, each documented

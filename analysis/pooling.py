@@ -72,6 +72,10 @@ def pool(
     of items that all rise and fall together, (Σ_j √Σ_i z_ij²)². The interval holds whatever the correlation; pooling
     answers as if they were independent covers 63 % at nominal 95 %.
 
+    With method "kt" (`kt_union`) each item has its confidence sequence at error α/J (`analysis.anytime`), and the
+    figure's ends are the same weighted sums of the items' ends: true at all looks together and whatever the
+    correlation, by Bonferroni's inequality. Wide; for periods that are not over.
+
     References
     ----------
     .. [1] Woodruff, R. S. (1971). "A simple method for approximating the variance of a complicated estimate". Journal
@@ -82,7 +86,10 @@ def pool(
     answered = [[place for place in places if tabulation.counts[place].any()] for places in sets]
     figure = _figure(tabulation, [np.array(places) for places in answered if places])
     suffix = _suffix(tabulation)
+    watched = method == "kt"
     names = {"top_two_box": method + suffix, "mean": "dirichlet_half" + suffix}
+    if watched:
+        names = dict.fromkeys(names, "kt_union")
     n = int(tabulation.counts[figure.items].sum())
     if not figure.known:
         return Pooled(**{which: Estimate(None, None, None, n, name) for which, name in names.items()})
@@ -92,6 +99,9 @@ def pool(
     for which, name in names.items():
         if which == "mean" and len(points) > 1:
             estimates[which] = Estimate(None, None, None, n, "scales_differ")
+            continue
+        if watched:
+            estimates[which] = _watched(figure, which, max(points), n, checked_level(confidence_level))
             continue
         size = _effective_n(tabulation, figure, which, confidence_level) * growth
         value, interval = _bounds(
@@ -222,6 +232,21 @@ def _bounded(figure: _Figure, spread: Floats, squares: Floats) -> tuple[float, f
     most = float(kish.max())
     respondents = 1 / float((figure.share * np.sqrt(squares)).sum()) ** 2
     return float(each.sum()) ** 2 * most / max(most - 1, 1), respondents, max(most - 1, 1.0)
+
+
+def _watched(figure: _Figure, which: str, points: int, n: int, level: float) -> Estimate:
+    """The figure between the weighted ends of its items' confidence sequences."""
+    each = 1 - (1 - level) / len(figure.items)
+    parts = figure.share * figure.counts.sum(axis=1)
+    if which == "mean":
+        ends = mean_interval(figure.counts[:, :points], confidence_level=each, method="kt")
+        value = float((figure.share[:, None] * figure.counts * figure.values[which]).sum())
+    else:
+        chosen = (figure.counts * figure.values[which]).sum(axis=1)
+        ends = share_interval(chosen, figure.counts.sum(axis=1), confidence_level=each, method="kt")
+        value = min(float(figure.share @ chosen), 1.0)
+    low, high = (float(parts @ end) for end in (ends.low, ends.high))
+    return Estimate(value, min(low, value), max(high, value), n, "kt_union")
 
 
 def _bounds(figure: _Figure, which: str, size: float, points: int, options: dict[str, Any]) -> tuple[float, Interval]:

@@ -145,8 +145,9 @@ def score(  # noqa: PLR0913 - keyword arguments with defaults, each documented
         Responses are tabulated first. A tabulation must have no groups: take `of(group)` or `total()`.
     confidence_level : float
         Between 0 and 1, for every interval.
-    method : {"wilson", "clopper_pearson", "jeffreys"}
-        Of the intervals of shares.
+    method : {"wilson", "clopper_pearson", "jeffreys", "kt"}
+        Of the intervals of shares. With "kt" everything may be looked at daily: all intervals hold at all looks
+        together, and grades go by e-values.
     population : int, optional
         Size of the population of which the ballots are a simple random sample; see `share_interval`.
     minimum, false_discovery_rate
@@ -241,7 +242,9 @@ def _items(
     tabulation: Tabulation, options: dict[str, Any], minimum: int, false_discovery_rate: float
 ) -> tuple[ItemScore, ...]:
     estimates = item_estimates(tabulation, **options)
-    grades, _, _ = grade_items(tabulation, minimum=minimum, false_discovery_rate=false_discovery_rate)
+    grades, _, _ = grade_items(
+        tabulation, minimum=minimum, false_discovery_rate=false_discovery_rate, anytime=options["method"] == "kt"
+    )
     return tuple(
         ItemScore(
             _counted(tabulation, place),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, betaincinv, gammaln, ndtri
 
+from analysis.anytime import kt_interval
 from analysis.arguments import checked_level, checked_share, choose, without_replacement
 from analysis.results import Interval
 
@@ -34,8 +35,8 @@ def share_interval(
         answers); whole ones only for `hypergeometric`.
     confidence_level : float
         Between 0 and 1.
-    method : {"wilson", "clopper_pearson", "jeffreys", "mid_p", "hypergeometric"}
-        See Notes.
+    method : {"wilson", "clopper_pearson", "jeffreys", "mid_p", "hypergeometric", "kt"}
+        See Notes; `kt` is true at all looks together (`analysis.anytime`), for what is watched as it grows.
     population : array_like, optional
         Size N ≥ n of the finite population of which the n are a *simple random sample*. Only for a claim about these N
         themselves; not for decisions about how a desk works, and never for ballots that chose themselves. Needed by
@@ -166,6 +167,13 @@ def _endless(
     return kind(_divided(k, n) * enlarged, enlarged, level)
 
 
+def _kt(k: Floats, n: Floats, level: float, population: ArrayLike | None) -> Bounds:
+    if population is not None:
+        raise ValueError("method 'kt' is about endlessly many people: no population")
+    low, high = kt_interval(np.stack([n - k, k], axis=-1), level)
+    return low - 1, high - 1
+
+
 def _hypergeometric(k: Floats, n: Floats, level: float, population: ArrayLike | None) -> Bounds:
     if population is None:
         raise ValueError("method 'hypergeometric' needs a population")
@@ -213,5 +221,6 @@ SHARES: Mapping[str, Callable[[Floats, Floats, float, ArrayLike | None], Bounds]
         "jeffreys": partial(_endless, _jeffreys),
         "mid_p": partial(_endless, _mid_p),
         "hypergeometric": _hypergeometric,
+        "kt": _kt,
     }
 )

@@ -105,7 +105,10 @@ def _published(door: Door, question: Question, key: str, period: Period, cache: 
     sources = sources_of(Bricks(door, cache), question, key, period)
     if sources is None:
         return Published(None)
-    rules = Rules(question.minimum_cell, question.confidence_level, dict(question.below), frozenset(question.shown))
+    rules = Rules(
+        question.minimum_cell, question.confidence_level, dict(question.below), frozenset(question.shown),
+        live=period.last >= question.today,
+    )  # fmt: skip
     found = publish(figures_of(sources, rules), question.minimum_cell)
     flags = with_months(
         found.flags[:SHOWN_FLAGS],
@@ -135,7 +138,7 @@ def sources_of(kept: Bricks, question: Question, key: str, period: Period) -> So
         now=now,
         previous=tables(earlier).get(key),
         previous_key=earlier.key,
-        months=tuple(_month(one, key, tables(one)) for one in _months(period)),
+        months=tuple(_month(one, key, tables(one), question.today) for one in _months(period)),
         rolling=tables(rolling(period)).get(key) if is_month else None,
     )
 
@@ -149,11 +152,11 @@ def _months(period: Period) -> list[Period]:
     return found[::-1]
 
 
-def _month(period: Period, key: str, found: dict[str, Tables]) -> Month:
+def _month(period: Period, key: str, found: dict[str, Tables], today: date) -> Month:
     """A month's point: of the instrument itself, else of that of its versions with most ballots."""
     own = [one for one in found if one.partition("@")[0] == key.partition("@")[0]]
     chosen = max(own, key=lambda one: (one == key, int(found[one].cells.total().ballots), one), default="")
-    return Month(period.key, chosen, found.get(chosen))
+    return Month(period.key, chosen, found.get(chosen), live=period.last >= today)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ class Figures:
     facts: tuple[Fact, ...]
     modes: Mapping[str, int]
     previous: str = ""
+    live: bool = False
     by_mode: tuple[Split, ...] = ()
     by_stage: tuple[Split, ...] = ()
     groups: Groups = field(default_factory=Groups)
@@ -35,7 +36,7 @@ def publish(figures: Figures, minimum_cell: int) -> Published:
     """
     rolling = _gated(figures.rolling, minimum_cell)
     if figures.ballots < minimum_cell:
-        return Published(None, groups=figures.groups, rolling=rolling)
+        return Published(None, live=figures.live, groups=figures.groups, rolling=rolling)
     return Published(
         ballots=figures.ballots,
         index=_gated(figures.index, minimum_cell),
@@ -44,6 +45,7 @@ def publish(figures: Figures, minimum_cell: int) -> Published:
         facts=tuple(_known(fact, minimum_cell) for fact in figures.facts),
         modes=_modes(figures.modes, minimum_cell),
         previous=figures.previous,
+        live=figures.live,
         by_mode=_splits(figures.by_mode, minimum_cell),
         by_stage=_splits(figures.by_stage, minimum_cell),
         groups=figures.groups,

@@ -111,9 +111,10 @@ class Flag:
 class Published:
     """A scorecard as it may be shown. `ballots` is None, and all else empty, below the smallest number shown.
 
-    `previous`: key of the period that changes are told against. `aside`: ballots that are set aside, and `with_aside`
-    the index with them. `rolling`: the index of the last three months, shown as such where the month has few ballots.
-    `improved`: items whose rise is proven, the largest lower end first. `flags`: the most severe first.
+    `previous`: key of the period that changes are told against. `live`: the period is not over; intervals hold however
+    often one looks, and nothing is compared. `aside`: ballots that are set aside, and `with_aside` the index with them.
+    `rolling`: the index of the last three months, shown as such where the month has few ballots. `improved`: items
+    whose rise is proven, the largest lower end first. `flags`: the most severe first.
     """
 
     ballots: int | None
@@ -123,6 +124,7 @@ class Published:
     facts: tuple[Fact, ...] = ()
     modes: tuple[tuple[str, int | None], ...] = ()
     previous: str = ""
+    live: bool = False
     by_mode: tuple[Split, ...] = ()
     by_stage: tuple[Split, ...] = ()
     groups: Groups = field(default_factory=Groups)

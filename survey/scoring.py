@@ -30,11 +30,15 @@ FLAGGED = (CONFIRMED, LIKELY, WATCH)
 
 @dataclass(frozen=True)
 class Month:
-    """One point of a series: a period's key, the instrument that was asked, its counts; None where there are none."""
+    """One point of a series: a period's key, the instrument that was asked, its counts; None where there are none.
+
+    `live`: it is not over, so its figure is looked at as it grows.
+    """
 
     period: str
     instrument: str
     tables: Tables | None
+    live: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,20 @@ class Rules:
     """What shapes the figures.
 
     `below`: each agency directly below, with all below it; they are compared with each other. `desks`: those that may
-    be named (their own chain asks, and enough people work there).
+    be named (their own chain asks, and enough people work there). `live`: the period is not over; whoever looks daily
+    gets intervals and grades that hold at all looks together, and no comparisons until it is over.
     """
 
     minimum_cell: int = 5
     confidence_level: float = 0.95
     below: Mapping[str, Sequence[str]] = field(default_factory=dict)
     desks: frozenset[str] = frozenset()
+    live: bool = False
+
+    @property
+    def method(self) -> str:
+        """Of the intervals of shares; it decides those of means too."""
+        return "kt" if self.live else "wilson"
 
 
 def figures_of(sources: Sources, rules: Rules) -> Figures:
@@ -80,7 +91,8 @@ def figures_of(sources: Sources, rules: Rules) -> Figures:
         items=tuple(lines.get(item.id) or Line(item.id, None, None, item.factor) for item in order),
         facts=tuple(facts_of(whole)),
         modes={key: int(part.ballots) for key, part in _parts(sources.now, "mode")},
-        previous=sources.previous_key,
+        previous="" if rules.live else sources.previous_key,
+        live=rules.live,
         by_mode=tuple(_splits(sources.now, "mode", few, rules)),
         by_stage=tuple(_splits(sources.now, "stage", few, rules)),
         groups=standings(sources.now, rules),
@@ -96,8 +108,9 @@ def standings(tables: Tables, rules: Rules) -> Groups:
     owner = {agency: child for child, agencies in rules.below.items() for agency in agencies}
     groups = tables.agencies.regrouped([owner.get(agency) for agency in tables.agencies.groups or ()])
     found: dict[str, list[str]] = {"higher": [], "unclear": [], "lower": [], "too_few": []}
-    for one in stand(groups, confidence_level=rules.confidence_level):
-        found[one.standing].append(one.group)
+    if not rules.live:
+        for one in stand(groups, confidence_level=rules.confidence_level):
+            found[one.standing].append(one.group)
     silent = tuple(child for child in rules.below if child not in (groups.groups or ()))
     return Groups(**{name: tuple(ids) for name, ids in found.items()}, silent=silent)
 
@@ -115,9 +128,10 @@ def flags_of(tables: Tables, rules: Rules) -> tuple[Flag, ...]:
 
 def _flags(groups: Tabulation, rules: Rules) -> Iterator[Flag]:
     scored: dict[str, dict[str, ItemScore]] = {}
-    for flag in raise_flags(groups, confidence_level=rules.confidence_level, grades=FLAGGED):
+    level = rules.confidence_level
+    for flag in raise_flags(groups, confidence_level=level, grades=FLAGGED, anytime=rules.live):
         if flag.group not in scored:
-            card = score(groups.of(flag.group), confidence_level=rules.confidence_level)
+            card = score(groups.of(flag.group), confidence_level=level, method=rules.method)
             scored[flag.group] = {item.counted.item: item for item in card.items}
         agency, _, desk = flag.group.partition("\t")
         yield Flag(agency, desk, replace(_line(scored[flag.group][flag.item]), grade=flag.grade), flag.severity)
@@ -131,7 +145,7 @@ def _answers(tabulation: Tabulation) -> dict[str, int]:
 
 
 def _lines(whole: Tabulation, sources: Sources, rules: Rules) -> dict[str, Line]:
-    card = score(whole, confidence_level=rules.confidence_level)
+    card = score(whole, confidence_level=rules.confidence_level, method=rules.method)
     changes = _changes(whole, sources.previous, rules)
     lines = [_line(item) for item in card.items]
     return {
@@ -167,7 +181,7 @@ def _satisfied(tabulation: Tabulation) -> tuple[Floats, Floats]:
 
 def _changes(whole: Tabulation, previous: Tables | None, rules: Rules) -> dict[str, Estimate]:
     """Item → change of its share since the previous period, where both sides have answers enough."""
-    if previous is None:
+    if previous is None or rules.live:
         return {}
     (k1, n1), (k2, n2) = _satisfied(previous.cells.total()), _satisfied(whole)
     interval = share_change_interval(k1, n1, k2, n2, confidence_level=rules.confidence_level)
@@ -181,14 +195,16 @@ def _changes(whole: Tabulation, previous: Tables | None, rules: Rules) -> dict[s
 
 
 def _index(whole: Tabulation, sources: Sources, rules: Rules) -> Line:
-    found = pool(whole, [whole.questionnaire.scored.tolist()], confidence_level=rules.confidence_level)
+    places = [whole.questionnaire.scored.tolist()]
+    found = pool(whole, places, confidence_level=rules.confidence_level, method=rules.method)
     return Line(
         "index",
         _estimate(found.top_two_box),
         _estimate(found.mean),
         change=_index_change(whole, sources.previous, rules),
         trend=tuple(
-            TrendPoint(month.period, month.instrument, _index_share(month.tables, rules)) for month in sources.months
+            TrendPoint(month.period, month.instrument, _index_share(month.tables, replace(rules, live=month.live)))
+            for month in sources.months
         ),
     )
 
@@ -209,13 +225,14 @@ def _whole(tables: Tables) -> Tabulation:
 
 def _pooled(whole: Tabulation, rules: Rules) -> Estimate | None:
     places = whole.questionnaire.scored.tolist()
-    found = pool(whole, [places], confidence_level=rules.confidence_level) if places else None
+    level = rules.confidence_level
+    found = pool(whole, [places], confidence_level=level, method=rules.method) if places else None
     return None if found is None else _estimate(found.top_two_box)
 
 
 def _index_change(whole: Tabulation, previous: Tables | None, rules: Rules) -> Estimate | None:
     """The change of the index over the items that both periods have; respondents are the unit on both sides."""
-    if previous is None:
+    if previous is None or rules.live:
         return None
     earlier = _whole(previous)
     few = small(_answers(earlier), rules.minimum_cell) | small(_answers(whole), rules.minimum_cell)
@@ -240,12 +257,12 @@ def _share_of(item: str, month: Month, rules: Rules) -> Estimate | None:
     if place is None:
         return None
     k, n = (int(side[place]) for side in _satisfied(whole))
-    interval = share_interval(k, n, confidence_level=rules.confidence_level)
+    interval = share_interval(k, n, confidence_level=rules.confidence_level, method="kt" if month.live else "wilson")
     return Estimate(k / n, float(interval.low), float(interval.high), n) if n else None
 
 
 def _factors(whole: Tabulation, rules: Rules) -> Iterator[Line]:
-    for one in score(whole, confidence_level=rules.confidence_level).factors:
+    for one in score(whole, confidence_level=rules.confidence_level, method=rules.method).factors:
         pooled = one.pooled
         yield Line(one.factor, _estimate(pooled.top_two_box), _estimate(pooled.mean))
 

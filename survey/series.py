@@ -34,7 +34,8 @@ def _shares(flags: Sequence[Flag], month: Month, confidence_level: float) -> Ite
     sides = {False: month.tables.by("agency"), True: month.tables.by("agency", "desk")}
     found = [_answers(sides[bool(flag.desk)], flag) for flag in flags]
     k, n = np.array(found, dtype=np.float64).reshape(-1, 2).T
-    interval = share_interval(k, np.maximum(n, 1), confidence_level=confidence_level)
+    way = "kt" if month.live else "wilson"
+    interval = share_interval(k, np.maximum(n, 1), confidence_level=confidence_level, method=way)
     for place, (satisfied, answers) in enumerate(found):
         ends = float(interval.low[place]), float(interval.high[place])
         yield Estimate(satisfied / answers, *ends, answers) if answers else None

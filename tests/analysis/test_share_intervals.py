@@ -74,7 +74,7 @@ def test_pseudo_counts_lie_between_whole_ones(method: str) -> None:
 
 def test_an_unknown_method_is_refused_with_the_choices() -> None:
     with pytest.raises(
-        ValueError, match="unknown method 'wald'; choices: wilson, clopper_pearson, jeffreys, mid_p, hypergeometric"
+        ValueError, match="unknown method 'wald'; choices: wilson, clopper_pearson, jeffreys, mid_p, hypergeometric, kt"
     ):
         share_interval(1, 2, method="wald")
 

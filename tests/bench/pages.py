@@ -14,14 +14,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from survey.app import create_app
 from survey.instance import load_instance
-from survey.store import agencies, desks
+from survey.store import desks
 from tests.offices import sign_in
 
 AGENCY = "xa-mau-1"
@@ -51,46 +53,62 @@ def look(client: FlaskClient, address: str) -> TestResponse:
     return response
 
 
-def measure(folder: Path, number: int, looks: int) -> dict[str, dict[str, float]]:
-    """The seconds of each page's first look and the milliseconds of the others."""
+@dataclass
+class Store:
+    """A demo of some size with its application and people who have signed in."""
+
+    app: Flask
+    heads: Mapping[str, FlaskClient]
+    desk: str
+
+    def client(self, name: str) -> FlaskClient:
+        """Who may look at a page."""
+        return self.heads["quantri" if name == "administration" else "lanhdao"]
+
+    def address(self, name: str) -> str:
+        """Where a page is."""
+        return PAGES[name].format(month="2026-10", year="2026", desk=self.desk)
+
+    def close(self) -> None:
+        """Leave nothing open and nobody computing."""
+        self.app.extensions["scorecards"].close()
+        self.app.extensions["errands"].close()
+        self.app.extensions["survey"].doors.drop()
+
+
+def make(folder: Path, number: int) -> Store:
+    """A demo of so many ballots."""
     command = [sys.executable, "-m", "survey", "--instance", str(folder), "demo", "--no-serve", "--json"]
     made = subprocess.run([*command, "--ballots", str(number)], check=True, capture_output=True, text=True)
-    people = json.loads(made.stdout)
+    password = json.loads(made.stdout)["password"]
     instance = load_instance(folder / "demo")
     door = instance.open()
-    top = [row.id for row in agencies.all(door) if row.parent is None]
-    assert top == [TOP]
     desk = next(one.code for one in desks.of(door, AGENCY) if one.staff >= 3 and one.status == "open")
     door.close()
     app = create_app(instance)
-    found = {}
-    try:
-        for login, pages in (
-            ("lanhdao", [one for one in PAGES if one != "administration"]),
-            ("quantri", ["administration"]),
-        ):
-            client = app.test_client()
-            assert sign_in(client, login=login, password=people["password"]).status_code == 303
-            for name in pages:
-                address = PAGES[name].format(month="2026-10", year="2026", desk=desk)
-                found[name] = _timed(client, address, looks)
-    finally:
-        app.extensions["scorecards"].close()
-        app.extensions["errands"].close()
-        app.extensions["survey"].doors.drop()
-    return found
+    heads = {}
+    for login in ("lanhdao", "quantri"):
+        heads[login] = app.test_client()
+        assert sign_in(heads[login], login=login, password=password).status_code == 303
+    return Store(app, heads, desk)
 
 
-def _timed(client: FlaskClient, address: str, looks: int) -> dict[str, float]:
-    begin = time.perf_counter()
-    look(client, address)
-    first = time.perf_counter() - begin
-    times = []
-    for _ in range(looks):
+def measure(stores: Mapping[int, Store], name: str, looks: int) -> dict[int, dict[str, float]]:
+    """The seconds of a page's first look at each store, and the milliseconds of the others, taken in turns."""
+    first, times = {}, {number: list[float]() for number in stores}
+    for number, store in stores.items():
         begin = time.perf_counter()
-        look(client, address)
-        times.append(1000 * (time.perf_counter() - begin))
-    return {"first_s": round(first, 2), "look_ms": round(statistics.median(times), 2)}
+        look(store.client(name), store.address(name))
+        first[number] = time.perf_counter() - begin
+    for _ in range(looks):
+        for number, store in stores.items():
+            begin = time.perf_counter()
+            look(store.client(name), store.address(name))
+            times[number].append(1000 * (time.perf_counter() - begin))
+    return {
+        number: {"first_s": round(first[number], 2), "look_ms": round(statistics.median(times[number]), 2)}
+        for number in stores
+    }
 
 
 def main() -> None:
@@ -100,9 +118,14 @@ def main() -> None:
     parser.add_argument("--looks", type=int, default=30)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = {number: measure(Path(folder) / str(number), number, options.looks) for number in options.ballots}
-    small, large = found[min(found)], found[max(found)]
-    ratios = {name: round(large[name]["look_ms"] / small[name]["look_ms"], 2) for name in small}
+        stores = {number: make(Path(folder) / str(number), number) for number in options.ballots}
+        try:
+            found = {name: measure(stores, name, options.looks) for name in PAGES}
+        finally:
+            for store in stores.values():
+                store.close()
+    small, large = min(stores), max(stores)
+    ratios = {name: round(one[large]["look_ms"] / one[small]["look_ms"], 2) for name, one in found.items()}
     print(json.dumps({"processors": os.cpu_count(), "pages": found, "ratios": ratios}, indent=2))
 
 

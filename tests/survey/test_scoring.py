@@ -222,3 +222,31 @@ def test_what_is_published_survives_being_written_down() -> None:
     rules = Rules(desks=frozenset({"D2"}), below={"xa-mau-1": ("xa-mau-1",), "xa-mau-2": ()})
     found = publish(figures(tables, rules, previous=tables, months=months, rolling=tables), 5)
     assert Published.of(asdict(found)) == found
+
+
+def test_a_period_that_is_not_over_is_compared_with_nothing_and_its_intervals_are_wider() -> None:
+    rows = [(40, GOOD, {"agency": "xa-mau-1"}), (15, BAD, {"agency": "xa-mau-2"})]
+    below = {"xa-mau-1": ("xa-mau-1",), "xa-mau-2": ("xa-mau-2",), "xa-mau-3": ("xa-mau-3",)}
+    now, before = make_tables(*rows), make_tables((60, GOOD, {}))
+    once = figures(now, Rules(below=below), previous=before, previous_key="2026-09")
+    live = figures(
+        now, Rules(below=below, live=True), previous=before, previous_key="2026-09",
+        months=(Month("2026-09", INSTRUMENT.key, before), Month("2026-10", INSTRUMENT.key, now, live=True)),
+    )  # fmt: skip
+    assert once.previous == "2026-09"
+    assert (live.previous, live.live) == ("", True)
+    assert all(one.change is None for one in live.items)
+    assert live.groups.silent == ("xa-mau-3",)
+    assert (live.groups.higher, live.groups.lower, live.groups.unclear) == ((), (), ())
+    assert live.index is not None
+    assert once.index is not None
+    assert live.index.change is None
+    wide, narrow = known(live.index.share), known(once.index.share)
+    assert wide.value == pytest.approx(narrow.value)
+    assert wide.low < narrow.low
+    september, october = live.index.trend
+    assert known(october.share).low == pytest.approx(wide.low)
+    closed = figures(before).index
+    assert closed is not None
+    assert known(september.share).low == pytest.approx(known(closed.share).low)
+    assert known(line(live, "A24").share).low < known(line(once, "A24").share).low
