@@ -126,7 +126,7 @@ def patterns(ratings: ArrayLike, *, desks: ArrayLike | None = None, seed: int = 
     """
     answers = checked_ratings(ratings)
     answered = (answers > 0).sum(axis=1)
-    own = np.arange(len(answers)) if desks is None else _numbered(desks, len(answers))
+    own = np.arange(len(answers)) if desks is None else numbered(desks, len(answers))
     names = ("straight", "longstring", "spread", "distance")
     found = {name: np.ones((3, len(answers))) for name in names}
     measure = _Measure.of(answers)
@@ -163,7 +163,8 @@ def seen_elsewhere(scores: Floats, own: NDArray[np.intp]) -> Floats:
     return np.asarray((1 + higher) / (1 + others))
 
 
-def _numbered(desks: ArrayLike, ballots: int) -> NDArray[np.intp]:
+def numbered(desks: ArrayLike, ballots: int) -> NDArray[np.intp]:
+    """Desks as numbers from 0, one a ballot."""
     names = np.asarray(desks)
     if names.shape != (ballots,):
         raise ValueError(f"desks must have shape ({ballots},), not {names.shape}")
