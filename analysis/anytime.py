@@ -55,7 +55,7 @@ def kt_interval(
     -----
     With u = (k − 1)/(K − 1) and μ = (m − 1)/(K − 1) the wealth against the mean m is
 
-        wealth(m) = E Π_k [b u/μ + (1 − b)(1 − u)/(1 − μ)]^c_k,  b ~ Beta(½, ½),
+        wealth(m) = E Π_k [b u/μ + (1 − b)(1 − u)/(1 − μ)]^cₖ,  b ~ Beta(½, ½),
 
     Krichevsky and Trofimov's mixture (Cover's universal portfolio of two assets, [1]_, [2]_). Its expectation is 1 if
     each answer's mean, given those before, is m. The bounds are where wealth(m) = 1/(1 − confidence_level); it is

@@ -130,8 +130,28 @@ def suppress(release: Release, *, minimum: int = MINIMUM) -> frozenset[Cell]:
 def audit(release: Release, hidden: Collection[Cell], *, minimum: int = MINIMUM) -> list[Leak]:
     """The small cells that can be pinned down although they are hidden, or that are not hidden.
 
-    A hidden cell is safe when the published ones leave it at least `minimum` + 1 possible values (0 to `minimum`, or
-    wider), for somebody who knows every equation and that counts are not negative.
+    Parameters
+    ----------
+    release : Release
+    hidden : collection of cells
+        Those that are not printed.
+    minimum : int
+        The smallest number of people that is ever shown, at least 2.
+
+    Returns
+    -------
+    list of Leak
+        A hidden cell is safe when the published ones leave it at least `minimum` + 1 possible values (0 to `minimum`,
+        or wider), for somebody who knows every equation and that counts are not negative.
+
+    Notes
+    -----
+    Of every hidden cell the smallest and the largest value that the equations allow, each by a linear programme [1]_.
+
+    References
+    ----------
+    .. [1] Fischetti, M. and Salazar, J. J. (2001). "Solving the cell suppression problem on tabular data with linear
+       constraints". Management Science 47, 1008-1027. doi:10.1287/mnsc.47.7.1008.10445
     """
     hidden = frozenset(hidden)
     shown = sorted(small(release, minimum) - hidden, key=repr)
@@ -152,6 +172,12 @@ def unanimous(counts: ArrayLike, *, minimum: int = MINIMUM) -> NDArray[np.bool_]
     Returns
     -------
     ndarray of bool, shape (...,)
+        Some answered, fewer than twice `minimum`, and all of them the same [1]_.
+
+    References
+    ----------
+    .. [1] Hundepool, A., Domingo-Ferrer, J., Franconi, L., Giessing, S., Schulte Nordholt, E., Spicer, K. and
+       de Wolf, P.-P. (2012). Statistical Disclosure Control. Wiley, Chichester. Chapters 4 and 5.
     """
     table = np.asarray(counts)
     number = table.sum(axis=-1)
@@ -181,8 +207,25 @@ def margins(table: ArrayLike, rows: Sequence[Cell], columns: Sequence[Cell]) -> 
 def growing(snapshots: Sequence[Mapping[Cell, int]]) -> Release:
     """Counts that only grow, as published at several times: what came between two of them must not be small either.
 
-    All but the last snapshot are fixed. Cells are (time, cell); the unprinted differences are ("new", time, cell).
-    Raises ValueError where a count shrinks.
+    Parameters
+    ----------
+    snapshots : sequence of mappings from cell to int
+        The counts as published, oldest first; all but the last are fixed.
+
+    Returns
+    -------
+    Release
+        Cells are (time, cell); the unprinted differences are ("new", time, cell) [1]_.
+
+    Raises
+    ------
+    ValueError
+        Where a count shrinks.
+
+    References
+    ----------
+    .. [1] Hundepool, A., Domingo-Ferrer, J., Franconi, L., Giessing, S., Schulte Nordholt, E., Spicer, K. and
+       de Wolf, P.-P. (2012). Statistical Disclosure Control. Wiley, Chichester. Chapters 4 and 5.
     """
     values: dict[Cell, int] = {(time, cell): one for time, shot in enumerate(snapshots) for cell, one in shot.items()}
     new: dict[Cell, int] = {}

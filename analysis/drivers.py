@@ -88,6 +88,11 @@ def shapley_shares(
         For fewer than 30 complete respondents, a column (or an outcome) on which all agree, fewer than 2 or more than
         12 predictors, an unknown correlation.
 
+    Notes
+    -----
+    The share of predictor j among p is Σ_S |S|! (p − |S| − 1)!/p! · (R²(S with j) − R²(S)) over all sets S of the
+    others [1]_: what j adds to R², averaged over all orders.
+
     References
     ----------
     .. [1] Grömping, U. (2006). "Relative importance for linear regression in R: the package relaimpo". Journal of
@@ -108,7 +113,25 @@ def relative_weights(
 ) -> Drivers:
     """Share out R² among many predictors by Johnson's closed form, close to `shapley_shares` and fast.
 
-    Parameters, results and errors are those of `shapley_shares`, with any number of predictors from 2.
+    Parameters
+    ----------
+    outcome, predictors, correlation, confidence_level, bootstrap
+        As for `shapley_shares`, with any number of predictors from 2.
+
+    Returns
+    -------
+    Drivers
+        As `shapley_shares`: R² in parts that are not negative.
+
+    Raises
+    ------
+    ValueError
+        As `shapley_shares`.
+
+    Notes
+    -----
+    The predictors are replaced by the uncorrelated variables closest to them. With C their correlations and r those
+    with the outcome, the weight of predictor i is Σ_k Λ_ik² β_k² with Λ = C^½ and β = C^−½ r [1]_.
 
     References
     ----------
@@ -138,6 +161,11 @@ def importance_performance(importance: Sequence[Estimate], performance: Sequence
     ------
     ValueError
         For sequences of unequal length.
+
+    References
+    ----------
+    .. [1] Martilla, J. A. and James, J. C. (1977). "Importance-performance analysis". Journal of Marketing 41, 77-79.
+       doi:10.1177/002224297704100112 (the grid; that straddling intervals stay undecided is this project's own)
     """
     strong, high = _sides(importance), _sides(performance)
     return tuple(QUADRANTS.get(sides, "undecided") for sides in zip(strong, high, strict=True))

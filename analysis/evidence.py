@@ -51,6 +51,11 @@ def p_values(
     ValueError
         For an unknown method (the choices are named), counts as in `mean_interval`, a threshold outside the scale.
 
+    References
+    ----------
+    .. [1] Brown, L. D., Cai, T. T. and DasGupta, A. (2001). "Interval estimation for a binomial proportion".
+       Statistical Science 16, 101-133. doi:10.1214/ss/1009213286 (the case of two points; for more, as `mean_interval`)
+
     Examples
     --------
     >>> p_values([[20, 10, 5, 3, 2], [0, 0, 5, 20, 15], [0, 0, 30, 0, 0]]).round(4)

@@ -68,6 +68,8 @@ def severity(  # noqa: PLR0913 - keyword arguments with defaults, each documente
 ) -> Floats:
     """What a shortcoming weighs: shrunken gap × people reached × importance.
 
+    A rule of this project's own for the order of a list, not a test and not an estimate.
+
     Parameters
     ----------
     counts : array_like, shape (desks, items, K), or (..., K)

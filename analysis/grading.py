@@ -103,9 +103,9 @@ def grade(  # noqa: PLR0913 - keyword arguments with defaults, each documented
 
         - ``too_few``: fewer than `minimum` answers; these cells are no part of the family;
         - ``confirmed``: the mean lies at or below the middle of the scale, by a one-sided test (`p_values`) with the
-          false discovery rate held by Benjamini and Hochberg over all cells with enough answers;
+          false discovery rate held by Benjamini and Hochberg [1]_ over all cells with enough answers;
         - ``likely``: the same, believed and not proved: a chance of at least 2/3 by what this and the other desks'
-          cells say (`mixtures.learn`), in the largest set whose mean chance of being wrong is `likely_rate`;
+          cells say (`mixtures.learn`), in the largest set whose mean chance of being wrong is `likely_rate` [2]_;
         - ``watch``: the mean of the answers received lies at or below the middle, or a share of ratings on the middle
           or lower above `tolerance` is shown (Jeffreys' one-sided test, Benjamini and Hochberg over all cells): a mean
           of 3.6 with 30 % at or below average does not pass;
@@ -122,6 +122,13 @@ def grade(  # noqa: PLR0913 - keyword arguments with defaults, each documented
     The share at or below average does not confirm: where 83 of 100 are satisfied, as in the country, more than a
     quarter of all cells lie above 20 %, and a word that stands at every fourth line says nothing.
     `tests/bench/flags.py` measures how often each grade is wrong and what it finds.
+
+    References
+    ----------
+    .. [1] Benjamini, Y. and Hochberg, Y. (1995). "Controlling the false discovery rate". Journal of the Royal
+       Statistical Society B 57, 289-300. doi:10.1111/j.2517-6161.1995.tb02031.x
+    .. [2] Efron, B. and Tibshirani, R. (2002). "Empirical Bayes methods and false discovery rates for microarrays".
+       Genetic Epidemiology 23, 70-86. doi:10.1002/gepi.1124
 
     Examples
     --------

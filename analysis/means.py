@@ -57,11 +57,12 @@ def mean_interval(
     -----
     With W a vector of Dirichlet weights and v the points:
 
-    - ``dirichlet_half``: the (1 ∓ confidence_level)/2 quantiles of Σ v_k W_k, W ~ Dirichlet(c₁ + ½, c₂, …, c_K + ½):
-      the answers themselves and half a phantom answer at either end of the scale. For display. With two points it is
-      Jeffreys' interval [1]_; the answers alone would be the Bayesian bootstrap [2]_. It has no theorem; by enumeration
-      of every outcome its coverage at nominal .95 was .940 or more at n = 10 and 20 in twelve laws of satisfied,
-      divided and angry respondents (`tests/reference/coverage.py`); for some two-point laws it is .89 at n = 10.
+    - ``dirichlet_half``: the (1 − confidence_level)/2 and (1 + confidence_level)/2 quantiles of Σ v_k W_k,
+      W ~ Dirichlet(c₁ + ½, c₂, …, c_K + ½): the answers themselves and half a phantom answer at either end of the
+      scale. For display. With two points it is Jeffreys' interval [1]_; the answers alone would be the Bayesian
+      bootstrap [2]_. It has no theorem; by enumeration of every outcome its coverage at nominal .95 was .940 or more at
+      n = 10 and 20 in twelve laws of satisfied, divided and angry respondents (`tests/reference/coverage.py`); for some
+      two-point laws it is .89 at n = 10.
     - ``gaffke`` [3]_, [4]_: the lower quantile with a whole phantom at the first point, the upper one with a whole
       phantom at the last. For a claim that must hold: with two points it is Clopper and Pearson's interval. That it
       never covers less than nominal is conjectured, without a counterexample known at .95; .97 or more in the twelve

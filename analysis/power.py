@@ -30,12 +30,18 @@ def share_change_power(share1: ArrayLike, share2: ArrayLike, n: ArrayLike, *, co
     Returns
     -------
     ndarray
-        Between 0 and 1: Φ((√n |p₂ − p₁| − z √(2 p̄ (1 − p̄)))/√(p₁(1 − p₁) + p₂(1 − p₂))), as R's `power.prop.test`.
+        Between 0 and 1: Φ((√n |p₂ − p₁| − z √(2 p̄ (1 − p̄)))/√(p₁(1 − p₁) + p₂(1 − p₂))) [1]_, as R's
+        `power.prop.test`.
 
     Raises
     ------
     ValueError
         For arguments out of range.
+
+    References
+    ----------
+    .. [1] Fleiss, J. L., Levin, B. and Paik, M. C. (2003). Statistical Methods for Rates and Proportions, 3rd edition.
+       Wiley, Hoboken. Chapter 4.
 
     Examples
     --------
@@ -86,12 +92,18 @@ def mean_change_power(
     Returns
     -------
     ndarray
-        Between 0 and 1: noncentral t with 2 (n − 1) degrees of freedom, as R's `power.t.test`.
+        Between 0 and 1: that noncentral t with 2 (n − 1) degrees of freedom and noncentrality
+        √(n/2) · difference/deviation exceeds the two-sided limit of t [1]_, as R's `power.t.test`.
 
     Raises
     ------
     ValueError
         For arguments out of range.
+
+    References
+    ----------
+    .. [1] Cohen, J. (1988). Statistical Power Analysis for the Behavioral Sciences, second edition. Erlbaum, Hillsdale.
+       Chapter 2.
 
     Examples
     --------

@@ -143,12 +143,16 @@ def margin_of_error(
     Returns
     -------
     ndarray
-        z √(design effect · p (1 − p)/n · (N − n)/(N − 1)), at most 1; 1 without answers, 0 for a census.
+        z √(design effect · p (1 − p)/n · (N − n)/(N − 1)), at most 1 [1]_; 1 without answers, 0 for a census.
 
     Raises
     ------
     ValueError
         For arguments out of range.
+
+    References
+    ----------
+    .. [1] Cochran, W. G. (1977). Sampling Techniques, third edition. Wiley, New York. Section 3.3.
 
     Examples
     --------

@@ -36,10 +36,27 @@ class SelectionBounds:
 def response_rate(ballots: ArrayLike, population: ArrayLike) -> Floats:
     """Ballots over the people (dossiers, transactions) that could have given one; 0 where there is nobody.
 
+    Parameters
+    ----------
+    ballots : array_like
+        All that were given.
+    population : array_like
+        N, all who could have given one.
+
+    Returns
+    -------
+    ndarray
+        n/N, between 0 and 1 [1]_.
+
     Raises
     ------
     ValueError
         For counts that are negative or not finite, and for more ballots than people: then one of the two is wrong.
+
+    References
+    ----------
+    .. [1] American Association for Public Opinion Research (2023). Standard Definitions: Final Dispositions of Case
+       Codes and Outcome Rates for Surveys, 10th edition.
 
     Examples
     --------

@@ -75,7 +75,7 @@ def design_mean(
     -------
     DesignEstimate
         `method` is `dirichlet_half_design` with points: `dirichlet_half` of the effective number of answers, spread
-        over the points as the weights say; and `t_design` without: value ∓ t · standard error, None where nothing
+        over the points as the weights say; and `t_design` without: value ± t · standard error, None where nothing
         varies. `census` where everything was asked. None for all without an answer that has a weight.
 
     Raises
@@ -146,6 +146,16 @@ def design_share(
     ValueError
         As `design_mean`; for values other than 0 and 1, an unknown method (the choices are named).
 
+    Notes
+    -----
+    The mean of zeros and ones, with the variance of `design_mean`; k = n_eff · share of n_eff answers go into
+    `share_interval` [1]_.
+
+    References
+    ----------
+    .. [1] Korn, E. L. and Graubard, B. I. (1998). "Confidence intervals for proportions with small expected number of
+       positive counts estimated from survey data". Survey Methodology 24, 193-201.
+
     Examples
     --------
     >>> found = design_share([1, 1, 0, 1, 1, 0], Design(clusters=["a", "a", "b", "b", "c", "c"]))
@@ -187,6 +197,15 @@ def design_ratio(
     ------
     ValueError
         As `design_mean`.
+
+    Notes
+    -----
+    R = Σ w y/Σ w x; its variance is that of Σ w (y − R x)/Σ w x, by clusters within strata [1]_.
+
+    References
+    ----------
+    .. [1] Woodruff, R. S. (1971). "A simple method for approximating the variance of a complicated estimate". Journal
+       of the American Statistical Association 66, 411-414. doi:10.1080/01621459.1971.10482279
 
     Examples
     --------

@@ -5,7 +5,8 @@ seal are left to whoever signs.
 """
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 from unicodedata import normalize
@@ -56,7 +57,7 @@ def render(report: Report, *, language: str = "vi", part: Part = "report") -> by
     document = _document(report, words)
     if part == "report":
         document["blocks"] = blocks_of(report, words)
-    return _compile(document, report)
+    return typeset(TEMPLATE, document, report.closed)
 
 
 def subject_of(report: Report, words: Words) -> str:
@@ -113,10 +114,10 @@ def _close(report: Report, words: Words) -> dict[str, Any]:
     }
 
 
-def _compile(document: dict[str, Any], report: Report) -> bytes:
-    day = report.closed
+def typeset(template: Path, document: Mapping[str, Any], day: date) -> bytes:
+    """A document as PDF/A-2a and PDF/UA-1, dated by a day. The template reads it as JSON from the input `document`."""
     compiler = typst.Compiler(
-        TEMPLATE.read_bytes(),
+        template.read_bytes(),
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]),
         sys_inputs={"document": normalize("NFC", json.dumps(document, ensure_ascii=False))},
     )

@@ -94,11 +94,11 @@ class Words:
 
 
 @cache
-def words_of(language: str) -> Words:
-    """The words of a language. Raises `ValueError` for an unknown one (the choices are named)."""
+def words_of(language: str, of: str = "report") -> Words:
+    """The words of reports, or of another paper, in a language. Raises `ValueError` for an unknown language."""
     if language not in LANGUAGES:
         raise ValueError(f"unknown language {language!r}; choices: {', '.join(LANGUAGES)}")
-    return Words(language, tomllib.loads((WORDING / f"report_{language}.toml").read_text("utf-8")))
+    return Words(language, tomllib.loads((WORDING / f"{of}_{language}.toml").read_text("utf-8")))
 
 
 def outward(low: float, high: float, digits: int) -> tuple[float, float]:

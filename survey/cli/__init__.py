@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "score": ("score", "Scores with their intervals: of a file, of published counts or of the store."),
     "flags": ("flags", "Items that need a remedy, with their evidence."),
     "drivers": ("drivers", "What goes together with overall satisfaction; reliability of the items."),
+    "methods": ("methods", "A paper on how every figure is computed, as PDF."),
     "plan": ("plan", "How many ballots a province or an agency needs, and how far those of a period reach."),
     "check": ("check", "Recompute seals and name whatever was changed, removed or added."),
     "backup": ("backup", "One verified file with everything."),
