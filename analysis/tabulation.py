@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.labels import told_apart
 from analysis.moments import Floats, Moments, second_moments
 from analysis.questionnaire import Questionnaire
 from analysis.responses import COLUMNS, NEVER_ASKED, NO_ANSWER, NOT_APPLICABLE, Responses
 
 Counts = NDArray[np.int64]
 SUMS = ("counts", "not_applicable", "no_answer", "never_asked", "ballots", "weighted", "squared_weights")
-HASH = np.uint64(0x9E3779B97F4A7C15)
-"""An odd number whose multiples spread over all 64 bits."""
 ROWS = 2**20
 """Ballots whose answers to one item are counted at a time."""
 CHUNK = 65536
@@ -232,32 +231,8 @@ def _groups(responses: Responses, by: str | NDArray[np.str_] | None) -> tuple[tu
     labels = _column(responses, by) if isinstance(by, str) else by
     if labels.shape != (len(responses),):
         raise ValueError(f"labels must have shape ({len(responses)},), not {labels.shape}")
-    names, places = _told_apart(labels)
+    names, places = told_apart(labels)
     return tuple(names.astype(np.str_).tolist()), places
-
-
-def _told_apart(labels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
-    """Sorted labels and the place of each: `np.unique`, but for text without sorting every ballot's label.
-
-    Labels are hashed to whole numbers; should two of them share one, which is looked at, they are sorted after all.
-    """
-    width = labels.dtype.itemsize // 4
-    if labels.dtype.kind == "U" and width and labels.size:
-        signs = np.ascontiguousarray(labels).view(np.uint32).reshape(len(labels), width)
-        mixed = np.zeros(len(labels), dtype=np.uint64)
-        for place in range(width):
-            mixed = (mixed + signs[:, place]) * HASH
-        keys = np.unique(mixed)
-        places = np.searchsorted(keys, mixed)
-        last = np.empty(len(keys), dtype=np.intp)
-        last[places] = np.arange(len(labels))
-        names = labels[last]
-        if np.array_equal(names[places], labels):
-            order = np.argsort(names)
-            rank = np.empty_like(order)
-            rank[order] = np.arange(len(order))
-            return names[order], rank[places]
-    return np.unique(labels, return_inverse=True)
 
 
 def _column(responses: Responses, by: str) -> NDArray[Any]:

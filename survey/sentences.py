@@ -4,12 +4,12 @@ One rule everywhere: the lower end is rounded down and the upper one up, so that
 was computed. Pure but for the language, which is the request's.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from survey.i18n import decimal, gettext, month_name, percent, short_date, source
+from analysis import numbers, plain
+from survey.i18n import decimal, gettext, language, month_name, percent, short_date, source
 from survey.periods import Period, read_period
 from survey.published import Estimate, Line, TrendPoint
 
@@ -32,8 +32,6 @@ MODES: Mapping[str, str] = MappingProxyType(
         "link": source("đường dẫn"),
     }
 )
-
-HIDDEN = source("Không hiển thị vì có ít hơn %(k)s phiếu, để bảo vệ người trả lời.")
 
 NOTES: Mapping[str, str] = MappingProxyType(
     {
@@ -101,37 +99,20 @@ def period_key_name(key: str) -> str:
     return period_name(read_period(key))
 
 
-def outward(low: float, high: float, digits: int = 0) -> tuple[float, float]:
-    """The ends of an interval at so many digits, the lower rounded down and the upper up.
-
-    Binary fractions are forgiven: 0.29 × 100 is 28.999999999999996 and stays 29.
-    """
-    scale = 10**digits
-    return math.floor(round(low * scale, 6)) / scale, math.ceil(round(high * scale, 6)) / scale
-
-
 def of_hundred(low: float, high: float) -> tuple[str, str]:
-    """A share's interval as plain counts of 100: whole numbers; one decimal where both ends would fall together.
-
-    A single point (everybody was asked) is opened by a tenth within 0 to 100: nothing reads "from 100 to 100".
-    """
-    ends = outward(100 * low, 100 * high)
-    if ends[0] == ends[1]:
-        ends = outward(100 * low, 100 * high, 1)
-    if ends[0] == ends[1]:
-        ends = max(0.0, ends[0] - 0.1), min(100.0, ends[1] + 0.1)
-    return _short(ends[0]), _short(ends[1])
+    """A share's interval as plain counts of 100, in the request's language (`analysis.numbers`)."""
+    return numbers.of_hundred(low, high, language())
 
 
 def percent_ends(share: Estimate) -> tuple[str, str]:
     """The ends of a share's interval in per cent with one decimal, without the sign: 84,9 and 87,6."""
-    low, high = outward(100 * share.low, 100 * share.high, 1)
+    low, high = numbers.outward(100 * share.low, 100 * share.high, 1)
     return decimal(low, 1), decimal(high, 1)
 
 
 def mean_ends(mean: Estimate) -> tuple[str, str]:
     """The ends of a mean's interval with two decimals: 4,12 and 4,31."""
-    low, high = outward(mean.low, mean.high, 2)
+    low, high = numbers.outward(mean.low, mean.high, 2)
     return decimal(low, 2), decimal(high, 2)
 
 
@@ -145,74 +126,33 @@ def item_sentence(line: Line, satisfied: Iterable[str], minimum_cell: int) -> st
     if line.share is None:
         return hidden_sentence(minimum_cell)
     if line.grade == "too_few":
-        return gettext("Mới có %(n)s phiếu, chưa đủ để kết luận.", n=decimal(line.share.n))
-    low, high = of_hundred(line.share.low, line.share.high)
-    return gettext(
-        "Trong %(n)s phiếu có trả lời câu này, %(k)s phiếu chọn %(points)s (%(p)s%%). "
-        "Nếu có thêm nhiều người tương tự trả lời, cứ 100 người sẽ có khoảng từ %(low)s đến %(high)s người hài lòng.",
-        n=decimal(line.share.n),
-        k=decimal(round(line.share.value * line.share.n)),
-        points=gettext(" hoặc ").join(f"“{label}”" for label in satisfied),
-        p=decimal(100 * line.share.value, 1),
-        low=low,
-        high=high,
-    )
+        return plain.too_few_sentence(line.share.n, language=language())
+    k = round(line.share.value * line.share.n)
+    return plain.share_sentence(k, line.share, satisfied=tuple(satisfied), language=language())
 
 
 def short_sentence(line: Line, minimum_cell: int) -> str:
     """P1s, P3 or P4: the same in one breath."""
     if line.share is None or line.grade == "too_few":
         return item_sentence(line, (), minimum_cell)
-    low, high = of_hundred(line.share.low, line.share.high)
-    return gettext(
-        "Ước tính cứ 100 người trả lời thì có khoảng từ %(low)s đến %(high)s người hài lòng (%(n)s phiếu).",
-        low=low,
-        high=high,
-        n=decimal(line.share.n),
-    )
+    return plain.short_share_sentence(line.share, language=language())
 
 
 def pooled_sentence(share: Estimate) -> str:
     """P2: the index in a sentence. It counts answers, not people."""
-    low, high = of_hundred(share.low, share.high)
-    return gettext(
-        "Tính chung các tiêu chí, cứ 100 câu trả lời thì có khoảng từ %(low)s đến %(high)s câu là hài lòng hoặc rất "
-        "hài lòng.",
-        low=low,
-        high=high,
-    )
+    return plain.pooled_sentence(share, language=language())
 
 
 def factor_sentence(line: Line, minimum_cell: int) -> str:
     """P2 for one factor, or P4."""
     if line.share is None:
         return hidden_sentence(minimum_cell)
-    low, high = of_hundred(line.share.low, line.share.high)
-    return gettext(
-        "Tính chung các tiêu chí của yếu tố này, cứ 100 câu trả lời thì có khoảng từ %(low)s đến %(high)s câu là hài "
-        "lòng hoặc rất hài lòng.",
-        low=low,
-        high=high,
-    )
+    return plain.pooled_sentence(line.share, factor=True, language=language())
 
 
 def change_sentence(line: Line) -> str:
     """P5a, P5b, P6 or P7: how a figure stands to the previous period's; never an arrow that is not proven."""
-    if line.change is None or line.hidden:
-        return gettext("Chưa đủ phiếu để nói có tốt hơn kỳ trước hay không.")
-    if line.direction == "unclear":
-        return gettext("Chưa đủ căn cứ để nói là cao hơn hay thấp hơn kỳ trước.")
-    low, high = points_ends(line.change)
-    if line.direction == "up":
-        return gettext("Cao hơn kỳ trước; mức tăng khoảng từ %(low)s đến %(high)s điểm phần trăm.", low=low, high=high)
-    return gettext("Thấp hơn kỳ trước; mức giảm khoảng từ %(low)s đến %(high)s điểm phần trăm.", low=low, high=high)
-
-
-def points_ends(change: Estimate) -> tuple[str, str]:
-    """The ends of a proven change in percentage points with one decimal, both without a sign, the smaller first."""
-    low, high = outward(100 * change.low, 100 * change.high, 1)
-    first, last = sorted((abs(low), abs(high)))
-    return decimal(first, 1), decimal(last, 1)
+    return plain.change_sentence(None if line.hidden else line.change, language=language())
 
 
 def change_word(line: Line) -> str:
@@ -257,8 +197,4 @@ def trend_words(points: Iterable[TrendPoint]) -> str:
 
 def hidden_sentence(minimum_cell: int) -> str:
     """P4: why a figure is not there."""
-    return gettext(HIDDEN, k=decimal(minimum_cell))
-
-
-def _short(value: float) -> str:
-    return decimal(value, 0 if value == int(value) else 1)
+    return plain.hidden_sentence(minimum_cell, language=language())

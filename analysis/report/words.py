@@ -3,7 +3,6 @@
 Lower ends of ranges are rounded down and upper ones up, so that what is printed never claims more than was computed.
 """
 
-import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis import numbers
 from analysis.report.content import Figure, Report
 
 LANGUAGES = ("vi", "en")
@@ -33,9 +33,7 @@ class Words:
 
     def number(self, value: float, digits: int = 0) -> str:
         """5326 → 5.326; 86.25 with one digit → 86,3 (halves away from zero are left to the binary number)."""
-        text = f"{value:,.{digits}f}"
-        marks = self.texts["marks"]
-        return text.replace(",", "\0").replace(".", marks["decimal"]).replace("\0", marks["thousands"])
+        return numbers.number(value, digits, self.language)
 
     def percent(self, share: float) -> str:
         """0.863 → 86,3%."""
@@ -43,13 +41,13 @@ class Words:
 
     def range(self, figure: Figure) -> dict[str, str]:
         """A share as `value`, `low`, `high` in per cent and its `n`."""
-        low, high = outward(100 * figure.low, 100 * figure.high, 1)
+        low, high = numbers.outward(100 * figure.low, 100 * figure.high, 1)
         ends = {"low": self.number(low, 1) + "%", "high": self.number(high, 1) + "%"}
         return {"value": self.percent(figure.value), **ends, "n": self.number(figure.n)}
 
     def mean(self, figure: Figure) -> dict[str, str]:
         """A mean rating as `value`, `low`, `high`, with two decimals."""
-        low, high = outward(figure.low, figure.high, 2)
+        low, high = numbers.outward(figure.low, figure.high, 2)
         return {"value": self.number(figure.value, 2), "low": self.number(low, 2), "high": self.number(high, 2)}
 
     def points(self, change: Figure) -> dict[str, str]:
@@ -57,19 +55,13 @@ class Words:
 
         Where it is not: how far it may have fallen, and how far risen.
         """
-        low, high = outward(100 * change.low, 100 * change.high, 1)
+        low, high = numbers.outward(100 * change.low, 100 * change.high, 1)
         ends = (-high, -low) if change.direction == "down" else (low, high)
         return {name: self.number(abs(end), 1) for name, end in zip(("low", "high"), ends, strict=True)}
 
     def of_hundred(self, figure: Figure) -> tuple[str, str]:
         """A share's ends as counts of 100; one decimal where both would fall together."""
-        for digits in (0, 1):
-            low, high = outward(100 * figure.low, 100 * figure.high, digits)
-            if low != high:
-                break
-        else:
-            low, high, digits = max(0.0, low - 0.1), min(100.0, high + 0.1), 1
-        return self.number(low, digits if low % 1 else 0), self.number(high, digits if high % 1 else 0)
+        return numbers.of_hundred(figure.low, figure.high, self.language)
 
     def day(self, day: date) -> str:
         """23/11/2026, in both languages."""
@@ -99,12 +91,3 @@ def words_of(language: str, of: str = "report") -> Words:
     if language not in LANGUAGES:
         raise ValueError(f"unknown language {language!r}; choices: {', '.join(LANGUAGES)}")
     return Words(language, tomllib.loads((WORDING / f"{of}_{language}.toml").read_text("utf-8")))
-
-
-def outward(low: float, high: float, digits: int) -> tuple[float, float]:
-    """The ends of an interval at so many digits, the lower rounded down and the upper up.
-
-    Binary fractions are forgiven: 0.29 × 100 is 28.999999999999996 and stays 29.
-    """
-    scale = 10**digits
-    return math.floor(round(low * scale, 6)) / scale, math.ceil(round(high * scale, 6)) / scale

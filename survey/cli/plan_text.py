@@ -7,10 +7,11 @@ from typing import Any
 import babel.numbers
 import click
 
+from analysis.numbers import outward
 from survey.cli.printing import print_table
 from survey.cli.scorecard_text import Text
 from survey.i18n import short_date
-from survey.sentences import NOTES, outward
+from survey.sentences import NOTES
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "title": {

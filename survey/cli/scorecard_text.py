@@ -6,10 +6,12 @@ from typing import Any
 import babel.numbers
 import click
 
+from analysis.numbers import outward
+from analysis.plain import hidden_sentence
 from forms.instrument import Instrument
 from survey.cli.printing import print_table
 from survey.i18n import Catalogues, read_catalogues
-from survey.sentences import GRADES, HIDDEN, NOTES, outward
+from survey.sentences import GRADES, NOTES
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "ballots": {"vi": "Số phiếu", "en": "Ballots"},
@@ -81,7 +83,7 @@ def print_scorecard(found: Mapping[str, Any], instrument: Instrument, language: 
     ]
     print_table(header, [_item(one, instrument, text) for one in found["items"]], right=(6,))
     if any(one["n"] is None for one in found["items"]):
-        click.echo(f"–: {text.translate(HIDDEN) % {'k': text.number(found['minimum_cell'], 0)}}")
+        click.echo(f"–: {hidden_sentence(found['minimum_cell'], language=language)}")
     pooled = [(one["factor"], _name(instrument, one["factor"], language), one) for one in found["factors"]] + [
         ("", text["index"], found["index"])
     ]

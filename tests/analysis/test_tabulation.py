@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import tabulation as tabulation_module
+from analysis import labels as labels_module
 from analysis.published import published
 from analysis.responses import Responses
 from analysis.tabulation import CHUNK, Tabulation, tabulate
@@ -208,13 +208,13 @@ def test_items_can_be_counted_without_being_scored() -> None:
     assert same(tabulate(responses, moments=False).unscored({"A1"}), tabulate(narrow, moments=False))
 
 
-@pytest.mark.parametrize("odd", [tabulation_module.HASH, np.uint64(0)], ids=["told apart", "all hashes alike"])
+@pytest.mark.parametrize("odd", [labels_module.HASH, np.uint64(0)], ids=["told apart", "all hashes alike"])
 @given(labels=st.lists(st.text(max_size=4), min_size=1, max_size=40))
 def test_labels_are_told_apart_as_by_sorting_them(odd: np.uint64, labels: list[str]) -> None:
     given_labels = np.array([label.replace("\x00", "") for label in labels], dtype=np.str_)
     responses = make_responses(["55x"] * len(labels))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tabulation_module, "HASH", odd)
+        patch.setattr(labels_module, "HASH", odd)
         found = tabulate(responses, by=given_labels, moments=False)
     names, numbers = np.unique(given_labels, return_counts=True)
     assert found.groups == tuple(names.tolist())

@@ -60,14 +60,6 @@ def test_what_is_printed_never_claims_more_than_was_computed(one: float, other: 
     assert printed[1] >= 100 * high - 1e-4
 
 
-@given(st.floats(1, 5), st.floats(1, 5), st.integers(0, 3))
-def test_outward_holds_at_any_number_of_digits(one: float, other: float, digits: int) -> None:
-    low, high = sorted((one, other))
-    ends = sentences.outward(low, high, digits)
-    assert low - 10**-digits <= ends[0] <= low + 1e-5
-    assert high - 1e-5 <= ends[1] <= high + 10**-digits
-
-
 def test_item_sentence_carries_its_numbers() -> None:
     with page():
         assert sentences.item_sentence(make_line(), SATISFIED, 5) == (
