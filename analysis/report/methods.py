@@ -42,10 +42,11 @@ from analysis import (
     verification,
     weighting,
 )
+from analysis.numbers import outward
 from analysis.report import FONT
 from analysis.report.docstrings import Block, Documented, Entry, Run, read
 from analysis.report.rendering import typeset
-from analysis.report.words import Words, outward, words_of
+from analysis.report.words import Words, words_of
 
 TEMPLATE = Path(__file__).parent / "methods.typ"
 COVERAGE = Path(__file__).parent / "coverage.csv"
@@ -130,14 +131,7 @@ def digest() -> str:
 def content(version: str, day: date, words: Words, report: Words) -> dict[str, Any]:
     """What the paper says, as plain values. `report`: the words of reports, whose notes it repeats."""
     references = References()
-    sections = [
-        {
-            "title": words.say("sections", name),
-            "text": words.say("about", name),
-            "methods": [_method(read(one), references) for one in methods],
-        }
-        for name, methods in SECTIONS.items()
-    ]
+    sections = list(_sections(words, references))
     values = {"version": version, "digest": digest(), "day": report.day(day)}
     return {
         "language": words.language,
@@ -160,6 +154,12 @@ def content(version: str, day: date, words: Words, report: Words) -> dict[str, A
             "signature": list(words.texts["edition"]["signature"]),
         },
     }
+
+
+def _sections(words: Words, references: "References") -> Iterator[dict[str, Any]]:
+    for name, found in SECTIONS.items():
+        made = [_method(read(one), references) for one in found]
+        yield {"title": words.say("sections", name), "text": words.say("about", name), "methods": made}
 
 
 class References:
