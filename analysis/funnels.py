@@ -100,19 +100,36 @@ def funnel(k: ArrayLike, n: ArrayLike, *, target: float | None = None, spread: f
         spread = _spread(shares[some], answers[some], line)
     elif not 0 <= spread < np.sqrt(line * (1 - line)):
         raise ValueError(f"spread must be at least 0 and below {np.sqrt(line * (1 - line)):.3g}, not {spread}")
-    whole = np.rint(answers).astype(np.intp)
-    limits = (
-        np.array([(*_below(size, line, spread), *_below(size, 1 - line, spread)) for size in whole.tolist()])
-        .reshape(-1, 4)
-        .T
-    )
-    limits[2:] = 1 - limits[2:]
+    low, high = _limits(np.rint(answers).astype(np.intp), line, float(spread))
     names = np.select(
-        [shares < limits[1], shares < limits[0], shares > limits[3], shares > limits[2]],
+        [shares < low[1], shares < low[0], shares > high[1], shares > high[0]],
         [FAR_LOW, LOW, FAR_HIGH, HIGH],
         INSIDE,
     )
-    return Funnel(target, float(spread), shares, limits[:2], limits[2:], names)
+    return Funnel(target, float(spread), shares, low, high, names)
+
+
+def limits_at(found: Funnel, n: ArrayLike) -> tuple[Floats, Floats]:
+    """The limits of a funnel at other numbers of answers, for drawing its lines.
+
+    Parameters
+    ----------
+    found : Funnel
+    n : array_like of int
+        Numbers of answers.
+
+    Returns
+    -------
+    low, high : ndarray, shape (2, len(n))
+        As in `Funnel`.
+    """
+    return _limits(np.atleast_1d(np.asarray(n, dtype=np.intp)), found.target, found.spread)
+
+
+def _limits(n: NDArray[np.intp], target: float, spread: float) -> tuple[Floats, Floats]:
+    rows = [(*_below(size, target, spread), *_below(size, 1 - target, spread)) for size in n.tolist()]
+    limits = np.array(rows).reshape(-1, 4).T
+    return limits[:2], 1 - limits[2:]
 
 
 def _spread(shares: Floats, answers: Floats, target: float) -> float:

@@ -18,7 +18,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "holidays": ("survey/office_days.py",),
     "qrcode": ("survey/tickets.py",),
     "wtforms": ("forms/",),
-    "matplotlib": ("analysis/charts.py",),
+    "matplotlib": ("analysis/charts/",),
     "typst": ("survey/posters.py", "analysis/report/"),
 }
 """Library → the only files (or folders, ending in a slash) that may import it."""

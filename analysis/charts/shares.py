@@ -1,44 +1,25 @@
-"""Pictures of figures; the only importer of matplotlib.
-
-One kind of chart: a point for a share and a bar for its interval, on an axis that always runs from 0 to 100 %. No
-figure without its interval, no colour that carries a meaning, and every picture with its numbers in words.
-"""
+"""The share of satisfied answers of every item: a point, and a bar for its interval, on an axis from 0 to 100 %."""
 
 import textwrap
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from io import StringIO
-from pathlib import Path
-from xml.sax.saxutils import escape
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 
+from analysis.charts.canvas import (
+    LABEL_CHARACTERS,
+    LINE,
+    MARGINS,
+    WIDTH,
+    Chart,
+    bare,
+    entitle,
+    finish,
+    font,
+    words_of,
+)
 from analysis.intervals import Estimate
-from analysis.report import FONTS
 from analysis.scores import Scorecard
-
-LANGUAGES = ("vi", "en")
-WORDING = Path(__file__).parent / "wording"
-WIDTH = 7.0
-"""Inches; a page's text width is 6.3, and pictures scale."""
-LABEL_CHARACTERS = 52
-LINE, MARGINS = 0.21, 0.85
-"""Height of a line of text and of title and axis together, in inches."""
-SALT, LETTERS = "citizen-survey", "path"
-"""The same picture is the same bytes, in every process; letters are drawn, so that no font need be there."""
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture and its words."""
-
-    svg: str
-    text: str
 
 
 def draw_shares(scorecard: Scorecard, labels: Mapping[str, str], *, language: str = "vi") -> Chart:
@@ -62,15 +43,11 @@ def draw_shares(scorecard: Scorecard, labels: Mapping[str, str], *, language: st
     ValueError
         For an unknown language (the choices are named).
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"unknown language {language!r}; choices: {', '.join(LANGUAGES)}")
-    words = tomllib.loads((WORDING / f"{language}.toml").read_text("utf-8"))
+    words = words_of(language)
     rows = [(labels.get(item.counted.item, item.counted.item), item.top_two_box) for item in scorecard.items]
     text = "\n".join(_row_words(label, estimate, words) for label, estimate in rows)
-    svg = _draw(rows, words, _percent(scorecard.confidence_level, words, digits=0))
-    head = f"<title>{escape(words['title'])}</title><desc>{escape(text)}</desc>"
-    start = svg.index(">", svg.index("<svg ")) + 1
-    return Chart(svg[:start] + head + svg[start:], text)
+    figure = _draw(rows, words, _percent(scorecard.confidence_level, words, digits=0))
+    return finish(figure, words["title"], text)
 
 
 def _row_words(label: str, estimate: Estimate, words: Mapping[str, str]) -> str:
@@ -88,7 +65,7 @@ def _percent(share: float, words: Mapping[str, str], digits: int = 1) -> str:
     return text.replace(".", words["decimal_mark"])
 
 
-def _draw(rows: list[tuple[str, Estimate]], words: Mapping[str, str], level: str) -> str:
+def _draw(rows: list[tuple[str, Estimate]], words: Mapping[str, str], level: str) -> Figure:
     wrapped = [textwrap.wrap(label, LABEL_CHARACTERS) or [""] for label, _ in rows]
     heights = [max(len(lines), 1) + 0.6 for lines in wrapped]
     figure = Figure(figsize=(WIDTH, MARGINS + LINE * sum(heights)))
@@ -99,11 +76,8 @@ def _draw(rows: list[tuple[str, Estimate]], words: Mapping[str, str], level: str
         _draw_row(axes, place + height / 2, estimate, "\n".join(lines), words)
         place += height
     _draw_frame(axes, place, rows, words, level)
-    out = StringIO()
-    FigureCanvasSVG(figure)
-    with rc_context({"svg.hashsalt": SALT, "svg.fonttype": LETTERS}):
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return out.getvalue()
+    entitle(figure, words["title"])
+    return figure
 
 
 def _draw_row(axes: Axes, y: float, estimate: Estimate, label: str, words: Mapping[str, str]) -> None:
@@ -116,18 +90,18 @@ def _draw_row(axes: Axes, y: float, estimate: Estimate, label: str, words: Mappi
         transform=across,
         ha="right",
         va="center",
-        fontproperties=_font(9),
+        fontproperties=font(9),
         linespacing=1.25,
         parse_math=False,
     )
     if estimate.value is None or estimate.low is None or estimate.high is None:
-        axes.text(50, y, words["nobody"], ha="center", va="center", fontproperties=_font(9, italic=True))
+        axes.text(50, y, words["nobody"], ha="center", va="center", fontproperties=font(9, italic=True))
         return
     low, high = 100 * estimate.low, 100 * estimate.high
     axes.plot([low, high], [y, y], color="black", linewidth=1.4, solid_capstyle="butt")
     axes.plot([low, high], [y, y], color="black", linestyle="none", marker="|", markersize=8, clip_on=False)
     axes.plot([100 * estimate.value], [y], color="black", marker="o", markersize=5, clip_on=False)
-    axes.text(1.03, y, words["answers"].format(n=estimate.n), transform=across, va="center", fontproperties=_font(8))
+    axes.text(1.03, y, words["answers"].format(n=estimate.n), transform=across, va="center", fontproperties=font(8))
 
 
 def _draw_frame(
@@ -139,15 +113,6 @@ def _draw_frame(
     axes.set_xticks(range(0, 101, 20))
     axes.grid(axis="x", color="0.8", linewidth=0.6)
     axes.set_axisbelow(True)
-    for side in ("left", "right", "top"):
-        axes.spines[side].set_visible(False)
-    for tick in axes.get_xticklabels():
-        tick.set_fontproperties(_font(8))
+    bare(axes, "left", "right", "top")
     census = {estimate.method for _, estimate in rows if estimate.n} == {"census"}
-    axes.set_xlabel(words["axis_census" if census else "axis"].format(level=level), fontproperties=_font(9))
-    axes.figure.text(0.01, 1 - 0.06 / WIDTH, words["title"], va="top", fontproperties=_font(11, bold=True))
-
-
-def _font(size: float, *, bold: bool = False, italic: bool = False) -> FontProperties:
-    face = "Bold" if bold else "Italic" if italic else "Regular"
-    return FontProperties(fname=FONTS / f"Tinos-{face}.ttf", size=size)
+    axes.set_xlabel(words["axis_census" if census else "axis"].format(level=level), fontproperties=font(9))

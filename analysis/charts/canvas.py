@@ -1,0 +1,131 @@
+"""What all pictures share: fonts, greys, axes in per cent, one way to become an SVG with its numbers in words."""
+
+import textwrap
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import StringIO
+from itertools import pairwise
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+
+from analysis.intervals import Estimate
+from analysis.numbers import checked_language, number, outward
+from analysis.report import FONTS
+
+WORDING = Path(__file__).parents[1] / "wording"
+WIDTH = 7.0
+"""Inches; a page's text width is 6.3, and pictures scale."""
+LABEL_CHARACTERS = 52
+LINE, MARGINS = 0.21, 0.85
+"""Height of a line of text and of title and axis together, in inches."""
+SALT, LETTERS = "citizen-survey", "path"
+"""The same picture is the same bytes, in every process; letters are drawn, so that no font need be there."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture and its words."""
+
+    svg: str
+    text: str
+
+
+@cache
+def words_of(language: str) -> Mapping[str, str]:
+    """Words of charts. Raises `ValueError` for an unknown language (the choices are named)."""
+    path = WORDING / f"charts_{checked_language(language)}.toml"
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def font(size: float, *, bold: bool = False, italic: bool = False) -> FontProperties:
+    """The report's own type."""
+    face = "Bold" if bold else "Italic" if italic else "Regular"
+    return FontProperties(fname=FONTS / f"Tinos-{face}.ttf", size=size)
+
+
+def finish(figure: Figure, title: str, text: str) -> Chart:
+    """The figure as an SVG that carries its title and its numbers in words."""
+    out = StringIO()
+    FigureCanvasSVG(figure)
+    with rc_context({"svg.hashsalt": SALT, "svg.fonttype": LETTERS}):
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    svg = out.getvalue()
+    head = f"<title>{escape(title)}</title><desc>{escape(text)}</desc>"
+    start = svg.index(">", svg.index("<svg ")) + 1
+    return Chart(svg[:start] + head + svg[start:], text)
+
+
+def entitle(figure: Figure, title: str) -> None:
+    """A title at the upper left."""
+    figure.text(0.01, 1 - 0.06 / figure.get_figheight(), title, va="top", fontproperties=font(11, bold=True))
+
+
+def wrapped(label: str, characters: int = LABEL_CHARACTERS) -> str:
+    """A label in as many lines as it needs."""
+    return "\n".join(textwrap.wrap(label, characters) or [""])
+
+
+def bare(axes: Axes, *sides: str) -> None:
+    """Take away the frame's sides and ticks beyond its ends, and set the ticks' type."""
+    for axis, (low, high) in ((axes.xaxis, sorted(axes.get_xlim())), (axes.yaxis, sorted(axes.get_ylim()))):
+        places = list(axis.get_ticklocs())
+        if any(not low <= place <= high for place in places):
+            axis.set_ticks([place for place in places if low <= place <= high])
+    for side in sides:
+        axes.spines[side].set_visible(False)
+    for tick in (*axes.get_xticklabels(), *axes.get_yticklabels()):
+        tick.set_fontproperties(font(8))
+
+
+def per_cent_axis(axes: Axes, estimates: Iterable[Estimate | None]) -> None:
+    """An axis of shares up to 100 % that begins below the lowest end, at a ten; it says so by its ticks."""
+    lows = [100 * one.low for one in estimates if one is not None and one.low is not None]
+    start = max(0, 10 * int(min(lows, default=0) // 10))
+    axes.set_ylim(min(start, 80), 100)
+    axes.set_yticks(range(min(start, 80), 101, 10 if start >= 50 else 20))
+    axes.grid(axis="y", color="0.8", linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def known(estimate: Estimate | None) -> tuple[float, float, float] | None:
+    """Value and ends; None where nothing is known."""
+    if estimate is None or estimate.value is None or estimate.low is None or estimate.high is None:
+        return None
+    return estimate.value, estimate.low, estimate.high
+
+
+def told(estimate: Estimate | None, language: str) -> str:
+    """A share in words: value, ends rounded outward, n; or that there is none."""
+    found, words = known(estimate), words_of(language)
+    if found is None or estimate is None:
+        return words["nobody"]
+    value, low, high = found
+    ends = [number(end, 1, language) for end in outward(100 * low, 100 * high, 1)]
+    return words["told"].format(
+        value=number(100 * value, 1, language), low=ends[0], high=ends[1], n=number(estimate.n, 0, language)
+    )
+
+
+def apart(places: Sequence[float], least: float) -> list[float]:
+    """Places moved as little as needed so that neighbours are at least so far apart, in the same order."""
+    order = sorted(range(len(places)), key=lambda at: places[at])
+    found = list(places)
+    for _ in range(50):
+        moved = False
+        for before, after in pairwise(order):
+            gap = found[after] - found[before]
+            if gap < least - 1e-9:
+                found[before] -= (least - gap) / 2
+                found[after] += (least - gap) / 2
+                moved = True
+        if not moved:
+            break
+    return found

@@ -1,0 +1,196 @@
+"""Pictures that compare: agencies with what chance allows, before with after, what matters with how it is rated."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.canvas import WIDTH, Chart, apart, bare, entitle, finish, font, known, told, words_of, wrapped
+from analysis.drivers import importance_performance
+from analysis.funnels import Funnel, limits_at
+from analysis.intervals import Estimate
+from analysis.numbers import number
+
+LEAST = 3.4
+"""How far apart the numbers beside points stand, in per cent of the picture's height."""
+
+
+def draw_funnel(funnel: Funnel, names: Sequence[str], answers: Sequence[int], *, language: str = "vi") -> Chart:
+    """Draw agencies by their number of answers between the limits of chance; only those outside are named.
+
+    Parameters
+    ----------
+    funnel : Funnel
+    names : sequence of str
+        Of the agencies, in the funnel's order. Never desks of several agencies.
+    answers : sequence of int
+        Their answers n.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    Chart
+        `text` names those outside the limits with their share and n, and says how many lie inside.
+
+    Raises
+    ------
+    ValueError
+        Without agencies, for names or answers of another number, for an unknown language.
+    """
+    words = words_of(language)
+    if not len(funnel.shares) or len(names) != len(funnel.shares) or len(answers) != len(names):
+        raise ValueError("a funnel needs one name and one number of answers for each of its agencies")
+    outside = [at for at, where in enumerate(funnel.positions.tolist()) if where != "inside"]
+    lines = [
+        f"{names[at]}: {number(100 * float(funnel.shares[at]), 1, language)}%, n = {number(answers[at], 0, language)}; "
+        f"{words[str(funnel.positions[at])]}."
+        for at in outside
+    ]
+    lines.append(words["inside"].format(n=number(len(names) - len(outside), 0, language)))
+    return finish(funnel_figure(funnel, names, answers, language=language), words["funnel"], "\n".join(lines))
+
+
+def funnel_figure(funnel: Funnel, names: Sequence[str], answers: Sequence[int], *, language: str = "vi") -> Figure:
+    """The figure behind `draw_funnel`."""
+    words = words_of(language)
+    outside = [at for at, where in enumerate(funnel.positions.tolist()) if where != "inside"]
+    figure = Figure(figsize=(WIDTH, 3.4))
+    axes = figure.add_axes((0.08, 0.16, 0.5, 0.7))
+    sizes = np.unique(np.geomspace(max(min(answers) * 0.8, 1), max(answers) * 1.1, 60).astype(int))
+    low, high = limits_at(funnel, sizes)
+    for place, style in ((0, (0, (4, 2))), (1, "solid")):
+        for bound in (low[place], high[place]):
+            axes.plot(sizes, 100 * bound, color="0.35", linewidth=0.9, linestyle=style)
+    axes.axhline(100 * funnel.target, color="black", linewidth=0.9)
+    shares = (100 * funnel.shares).tolist()
+    inside = [at for at in range(len(names)) if at not in outside]
+    for which, mark, fill in ((inside, "o", "white"), (outside, "D", "black")):
+        axes.plot([answers[at] for at in which], [shares[at] for at in which], mark, mfc=fill, mec="black", ms=4.5)
+    axes.set_ylim(max(0.0, min(100 * float(np.min(low)), 100 * float(np.min(funnel.shares))) - 3), 101)
+    _number(axes, [(float(answers[at]), shares[at]) for at in outside])
+    axes.set_xlabel(words["answers_axis"], fontproperties=font(8))
+    bare(axes, "right", "top")
+    _list(figure, [names[at] for at in outside], words["limits"])
+    entitle(figure, words["funnel"])
+    return figure
+
+
+def draw_before_after(
+    before: Estimate, after: Estimate, *, elsewhere: tuple[Estimate, Estimate] | None = None, language: str = "vi"
+) -> Chart:
+    """Draw a share before and after a remedy, and the same at the others where these were compared.
+
+    Raises
+    ------
+    ValueError
+        Where either side is unknown, and for an unknown language.
+    """
+    words = words_of(language)
+    sides = [(words["here"], before, after)] + ([(words["elsewhere"], *elsewhere)] if elsewhere else [])
+    text = "\n".join(
+        f"{label}: {words['before']} {told(one, language)}; {words['after']} {told(other, language)}."
+        for label, one, other in sides
+    )
+    return finish(before_after_figure(sides, language=language), words["before_after"], text)
+
+
+def before_after_figure(sides: Sequence[tuple[str, Estimate, Estimate]], *, language: str = "vi") -> Figure:
+    """The figure behind `draw_before_after`: label, before, after."""
+    words = words_of(language)
+    if any(known(one) is None for _, *both in sides for one in both):
+        raise ValueError("there is nothing to draw: a share before or after is unknown")
+    figure = Figure(figsize=(WIDTH, 0.9 + 0.75 * len(sides)))
+    high = figure.get_figheight()
+    axes = figure.add_axes((0.34, 0.45 / high, 0.5, 1 - 0.85 / high))
+    for place, (label, before, after) in enumerate(sides):
+        for row, name, estimate, filled in ((0, "before", before, False), (1, "after", after, True)):
+            y = 2.4 * place + row
+            value, low, top = (100 * one for one in known(estimate) or (0.0, 0.0, 0.0))
+            axes.plot([low, top], [y, y], color="black", linewidth=1.4)
+            axes.plot([value], [y], "o", mfc="black" if filled else "white", mec="black", ms=7)
+            across = axes.get_yaxis_transform()
+            axes.text(-0.02, y, words[name], transform=across, ha="right", va="center", fontproperties=font(8))
+            beside = f"{number(value, 1, language)}%  n = {number(estimate.n, 0, language)}"
+            axes.text(1.02, y, beside, transform=across, va="center", fontproperties=font(8))
+        axes.text(
+            -0.3, 2.4 * place + 0.5, wrapped(label, 16), transform=axes.get_yaxis_transform(), ha="center", va="center",
+            fontproperties=font(9, bold=True),
+        )  # fmt: skip
+    axes.set_ylim(2.4 * len(sides) - 0.9, -0.6)
+    axes.set_xlim(0, 100)
+    axes.set_yticks([])
+    axes.grid(axis="x", color="0.8", linewidth=0.6)
+    bare(axes, "left", "right", "top")
+    entitle(figure, words["before_after"])
+    return figure
+
+
+def draw_importance_performance(
+    labels: Sequence[str], importance: Sequence[Estimate], performance: Sequence[Estimate], *, language: str = "vi"
+) -> Chart:
+    """Draw what goes with overall satisfaction against how it is rated; hollow points are undecided.
+
+    Parameters and errors as for `analysis.drivers.importance_performance`; `labels` names them in their order.
+    """
+    words = words_of(language)
+    if len(labels) != len(importance) or not labels:
+        raise ValueError("one label is needed for each predictor, and at least one predictor")
+    quadrants = importance_performance(importance, performance)
+    lines = [
+        f"{label.rstrip('.')}: {words[quadrant]}; {words['importance']} {told(one, language)}; "
+        f"{words['performance']} {told(other, language)}."
+        for label, quadrant, one, other in zip(labels, quadrants, importance, performance, strict=True)
+    ]
+    figure = importance_figure(labels, importance, performance, language=language)
+    return finish(figure, words["drivers"], "\n".join(lines))
+
+
+def importance_figure(
+    labels: Sequence[str], importance: Sequence[Estimate], performance: Sequence[Estimate], *, language: str = "vi"
+) -> Figure:
+    """The figure behind `draw_importance_performance`."""
+    words = words_of(language)
+    quadrants = importance_performance(importance, performance)
+    x, y = ([100 * (known(one) or (0.0,))[0] for one in side] for side in (performance, importance))
+    listed = [wrapped(label, 40) for label in labels]
+    figure = Figure(figsize=(WIDTH, max(3.2, 0.9 + 0.15 * sum(label.count("\n") + 1.35 for label in listed))))
+    axes = figure.add_axes((0.09, 0.15, 0.47, 0.72))
+    for at, quadrant in enumerate(quadrants):
+        axes.plot([x[at]], [y[at]], "o", mfc="white" if quadrant == "undecided" else "black", mec="black", ms=6)
+    axes.axvline(sum(x) / len(x), color="0.5", linewidth=0.8)
+    axes.axhline(sum(y) / len(y), color="0.5", linewidth=0.8)
+    axes.margins(0.12)
+    _number(axes, list(zip(x, y, strict=True)))
+    axes.set_xlabel(words["performance_axis"], fontproperties=font(8))
+    axes.set_ylabel(words["importance_axis"], fontproperties=font(8))
+    bare(axes, "right", "top")
+    _list(figure, labels, words["hollow"])
+    entitle(figure, words["drivers"])
+    return figure
+
+
+def _number(axes: Axes, places: Sequence[tuple[float, float]]) -> None:
+    """Number points, the numbers far enough apart to be read, with a thin line to their point where one was moved."""
+    low, high = axes.get_ylim()
+    left, right = axes.get_xlim()
+    step = (high - low) * LEAST / 100 * 1.6
+    moved = apart([y for _, y in places], step)
+    for at, ((x, y), where) in enumerate(zip(places, moved, strict=True), start=1):
+        beside = x + (right - left) * 0.025
+        axes.plot([x, beside], [y, where], color="0.5", linewidth=0.5)
+        axes.text(beside, where, str(at), va="center", fontproperties=font(8, bold=True))
+    axes.set_ylim(min([low, *moved]), max([high, *moved]))
+    axes.set_xlim(left, right)
+
+
+def _list(figure: Figure, names: Sequence[str], note: str) -> None:
+    """What the numbers stand for, to the right of the picture, and a note beneath."""
+    high = figure.get_figheight()
+    y = 1 - 0.45 / high
+    for at, name in enumerate(names, start=1):
+        lines = wrapped(name, 40)
+        figure.text(0.62, y, str(at), va="top", ha="right", fontproperties=font(8, bold=True))
+        figure.text(0.635, y, lines, va="top", fontproperties=font(8), linespacing=1.2, parse_math=False)
+        y -= (0.15 * (lines.count("\n") + 1) + 0.05) / high
+    figure.text(0.62, 0.02, wrapped(note, 44), va="bottom", fontproperties=font(7.5, italic=True))
