@@ -133,7 +133,7 @@ class _Given:
     def alike(self, others: "_Given", part: float) -> NDArray[np.bool_]:
         """Which of the others are near-copies of each; an item that neither answers says nothing."""
         answered = self.gaps.shape[1] - self.gaps @ others.gaps.T
-        return (answered > 0) & (self.codes @ others.codes.T >= part * answered - EPSILON)
+        return np.asarray((answered > 0) & (self.codes @ others.codes.T >= part * answered - EPSILON))
 
     def alike_where_answered(self, others: "_Given", part: float) -> NDArray[np.bool_]:
         """Which of the others would be, had they the same gaps."""

@@ -98,7 +98,8 @@ def days(dates: ArrayLike, counts: ArrayLike, *, seed: int = 0) -> Days:
         return Days(expected, burst, np.nan, 1.0)
     member = np.unique((when.astype(np.int64) + 3)[known] % 7, return_inverse=True)[1]
     ballots = numbers[known]
-    week = _Weekdays(np.bincount(member, weights=ballots), np.bincount(member).astype(np.float64))
+    sums = np.asarray(np.bincount(member, weights=ballots), dtype=np.float64)
+    week = _Weekdays(sums, np.bincount(member).astype(np.float64))
     others = week.days[member] - 1
     rest = week.ballots[member] - ballots
     expected[known] = np.divide(rest, others, out=np.full(len(others), np.nan), where=others > 0)

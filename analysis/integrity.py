@@ -232,7 +232,7 @@ def spread_within(answers: Answers) -> Floats:
     size = given.sum(axis=1)
     centre = answers.sum(axis=1) / np.maximum(size, 1)
     squares = np.where(given, (answers - centre[:, None]) ** 2, 0.0).sum(axis=1)
-    return np.sqrt(squares / np.maximum(size - 1, 1))
+    return np.asarray(np.sqrt(squares / np.maximum(size - 1, 1)), dtype=np.float64)
 
 
 def _scores(measure: _Measure, real: Answers, drawn: Answers) -> list[tuple[Floats, Floats]]:

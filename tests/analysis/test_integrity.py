@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.imitation import checked_ratings, correlations, covariance_at, imitate
 from analysis.integrity import Oddness, Patterns, patterns, straight_point
@@ -140,6 +140,6 @@ def test_a_single_answer_is_no_straight_line() -> None:
         ([[1], [2]], ["a"], r"desks must have shape \(2,\)"),
     ],
 )
-def test_what_is_no_ballot_is_refused(ratings: list[object], desks: list[str] | None, message: str) -> None:
+def test_what_is_no_ballot_is_refused(ratings: ArrayLike, desks: ArrayLike | None, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        patterns(ratings, desks=desks)  # type: ignore[arg-type] # lists of what is wrong
+        patterns(ratings, desks=desks)
