@@ -13,6 +13,7 @@ WITH_EXAMPLES = {
     "mixtures": 1, "nesting": 1, "published": 2, "ranks": 1, "responses": 1, "scores": 1, "shares": 1, "shrinkage": 2,
     "standings": 1, "superiority": 1, "weighting": 3, "calibration": 2, "designs": 1, "sampling": 3, "power": 4,
     "selection": 2, "tabulation": 1, "verification": 1, "integrity": 1, "copies": 1, "day_counts": 1, "explain": 1,
+    "modes": 1, "reasons": 1,
 }  # fmt: skip
 
 

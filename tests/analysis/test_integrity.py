@@ -101,7 +101,7 @@ def test_the_same_seed_gives_the_same_rates() -> None:
 
 
 def test_gaps_are_passed_over() -> None:
-    found = patterns([[4, np.nan, 4, -1, 4, 2], [np.nan] * 6, [np.nan] * 5 + [3], [4, 4, -3, 4, 0, -2]])
+    found = patterns([[4.0, np.nan, 4, -1, 4, 2], [np.nan] * 6, [np.nan] * 5 + [3.0], [4.0, 4, -3, 4, 0, -2]])
     assert found.longstring.figure.tolist() == [3, 0, 1, 3]
     assert found.straight.figure.tolist() == [0, 0, 0, 4]
     assert found.spread.figure == pytest.approx([1, 0, 0, 0])
