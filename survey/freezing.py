@@ -90,8 +90,7 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
         figures[one.id] = _figures(frame, one.id)
         progress(1)
     hidden = _withheld(frame, _others(door, period))
-    for one_hidden in hidden:
-        figures[one_hidden]["published"] = asdict(Published(None))
+    _hide(figures, hidden)
     used = sorted({key for found in figures.values() for key in found["instruments"]})
     return {
         "agency": agency.id,
@@ -109,6 +108,21 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
         "settings": {name: getattr(settings, name) for name in SHAPING},
         "versions": {"program": version("citizen-survey"), "method": METHOD, "renderer": RENDERER},
     }
+
+
+def _hide(figures: dict[str, dict[str, Any]], hidden: frozenset[str]) -> None:
+    """Keep the figures of some agencies back, wherever they stand."""
+    for agency in hidden:
+        figures[agency]["published"] = asdict(Published(None))
+    for found in figures.values():
+        _leave_out(found["published"], hidden)
+
+
+def _leave_out(published: dict[str, Any], hidden: frozenset[str]) -> None:
+    """Take the agencies whose figures stay behind out of a funnel."""
+    if published["funnel"] is not None:
+        spots = published["funnel"]["spots"]
+        published["funnel"]["spots"] = [spot for spot in spots if spot["agency"] not in hidden]
 
 
 def recompute(door: Door, settings: Settings, document: Mapping[str, Any], today: date) -> dict[str, Any] | None:
@@ -132,7 +146,9 @@ def _published_of(frame: Frame, document: Mapping[str, Any]) -> dict[str, Any]:
     agency = document["agency"]
     if agency in document.get("withheld", _withheld(frame, ())):
         return asdict(Published(None))
-    return asdict(_published(frame, agency, document["figures"][agency]["instrument"]))
+    found = asdict(_published(frame, agency, document["figures"][agency]["instrument"]))
+    _leave_out(found, frozenset(document.get("withheld", ())))
+    return found
 
 
 def _others(door: Door, period: Period) -> list[Period]:

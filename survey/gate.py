@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from survey.published import Estimate, Fact, Flag, Groups, Line, Published, Split
+from survey.published import Estimate, Fact, Flag, Funnel, Groups, Line, Published, Split
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Figures:
     by_mode: tuple[Split, ...] = ()
     by_stage: tuple[Split, ...] = ()
     groups: Groups = field(default_factory=Groups)
+    funnel: Funnel | None = None
     flags: tuple[Flag, ...] = ()
     aside: int = 0
     with_aside: Estimate | None = None
@@ -49,6 +50,7 @@ def publish(figures: Figures, minimum_cell: int) -> Published:
         by_mode=_splits(figures.by_mode, minimum_cell),
         by_stage=_splits(figures.by_stage, minimum_cell),
         groups=figures.groups,
+        funnel=figures.funnel,
         flags=tuple(flag for flag in figures.flags if not _gate(flag.line, minimum_cell).hidden),
         aside=figures.aside,
         with_aside=figures.with_aside,

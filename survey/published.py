@@ -98,6 +98,30 @@ class Groups:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """An agency in a funnel: how many independent answers it is worth, its share, where it lies.
+
+    `position`: `inside`, `low`, `far_low`, `high` or `far_high`.
+    """
+
+    agency: str
+    n: float
+    share: float
+    position: str
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Agencies between the limits of chance. `inner` (95 %) and `outer` (99.8 %): lower and upper line at `sizes`."""
+
+    target: float
+    sizes: tuple[int, ...]
+    inner: tuple[tuple[float, ...], tuple[float, ...]]
+    outer: tuple[tuple[float, ...], tuple[float, ...]]
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True)
 class Flag:
     """An item that needs attention at an agency, or at one of its desks (`desk` not empty)."""
 
@@ -128,6 +152,7 @@ class Published:
     by_mode: tuple[Split, ...] = ()
     by_stage: tuple[Split, ...] = ()
     groups: Groups = field(default_factory=Groups)
+    funnel: Funnel | None = None
     flags: tuple[Flag, ...] = ()
     aside: int = 0
     with_aside: Estimate | None = None

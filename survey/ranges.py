@@ -3,10 +3,13 @@
 Pure arithmetic. The picture itself is a few lines of SVG in a template, so that no page waits for a drawing library.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from survey.published import Estimate, Line, TrendPoint
+from analysis.spacing import apart
+from survey.alphabet import by_alphabet
+from survey.published import Estimate, Funnel, Line, TrendPoint
 
 MARGIN = 3.0
 """Per cent of the width left free at both ends, so that a point on the edge is seen whole."""
@@ -120,3 +123,60 @@ def strip_of(points: Sequence[TrendPoint], height: int = 120) -> Strip | None:
         spots.append(Spot(point, f"{4 + 92 * place / max(len(points) - 1, 1):.2f}%", joined, breaks))
         last = point.instrument or last
     return Strip(axis, height, tuple(spots))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An agency in a funnel's picture; `number` of those outside the limits, 0 for the others."""
+
+    agency: str
+    x: float
+    y: float
+    number: int
+    label: float
+
+
+@dataclass(frozen=True)
+class FunnelPicture:
+    """A funnel in units of its view box: lines as `x,y x,y …`, marks, ticks as (y, share) and (x, answers)."""
+
+    width: int
+    height: int
+    middle: float
+    inner: tuple[str, str]
+    outer: tuple[str, str]
+    marks: tuple[Mark, ...]
+    shares: tuple[tuple[float, float], ...]
+    answers: tuple[tuple[float, int], ...]
+
+
+def funnel_picture(found: Funnel, names: Mapping[str, str], width: int = 640, height: int = 260) -> FunnelPicture:
+    """Where everything of a funnel stands; the agencies outside are numbered in the alphabet's order, never ranked."""
+    left, right, top, bottom = 44, 24, 12, 30
+    ends = math.log(found.sizes[0]), math.log(found.sizes[-1])
+    low = min(0.8, *(spot.share for spot in found.spots), *found.outer[0])
+    low = max(0.0, math.floor(low * 10) / 10)
+
+    def across(n: float) -> float:
+        part = (math.log(n) - ends[0]) / max(ends[1] - ends[0], 1e-9)
+        return round(left + part * (width - left - right), 1)
+
+    def up(share: float) -> float:
+        return round(top + (1 - share) / (1 - low) * (height - top - bottom), 1)
+
+    def line(shares: Sequence[float]) -> str:
+        return " ".join(f"{across(n)},{up(share)}" for n, share in zip(found.sizes, shares, strict=True))
+
+    outside = sorted((s for s in found.spots if s.position != "inside"), key=lambda s: by_alphabet(names[s.agency]))
+    numbers = {spot.agency: at for at, spot in enumerate(outside, start=1)}
+    labels = dict(zip(numbers, apart([up(spot.share) for spot in outside], 15), strict=True))
+    return FunnelPicture(
+        width, height, up(found.target), (line(found.inner[0]), line(found.inner[1])),
+        (line(found.outer[0]), line(found.outer[1])),
+        tuple(
+            Mark(spot.agency, across(spot.n), up(spot.share), numbers.get(spot.agency, 0), labels.get(spot.agency, 0))
+            for spot in found.spots
+        ),
+        tuple((up(tick / 10), tick / 10) for tick in range(round(low * 10), 11)),
+        tuple((across(n), n) for n in (10, 30, 100, 300, 1000, 3000, 10_000) if found.sizes[0] <= n <= found.sizes[-1]),
+    )  # fmt: skip

@@ -24,7 +24,7 @@ from survey.settings import Settings
 
 LOG = logging.getLogger(__name__)
 
-METHOD = 6
+METHOD = 7
 """Grows when the same ballots give other figures, so that older ones are computed anew."""
 MOST_CHILDREN = 1
 """Children of one worker at a time: with as many workers as processors, ballots keep at least their share."""

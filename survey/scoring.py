@@ -15,6 +15,7 @@ from analysis.standings import stand
 from analysis.tabulation import Tabulation
 from survey.bricks import Tables
 from survey.facts import facts_of
+from survey.funnels import funnel_of
 from survey.gate import Figures, small
 from survey.published import Estimate, Flag, Groups, Line, Split, TrendPoint
 
@@ -96,6 +97,7 @@ def figures_of(sources: Sources, rules: Rules) -> Figures:
         by_mode=tuple(_splits(sources.now, "mode", few, rules)),
         by_stage=tuple(_splits(sources.now, "stage", few, rules)),
         groups=standings(sources.now, rules),
+        funnel=None if rules.live else funnel_of(sources.now.agencies, rules.below, FEWEST, few),
         flags=flags_of(sources.now, rules),
         aside=int(sources.now.aside.total().ballots),
         with_aside=_with_aside(sources.now, few, rules),

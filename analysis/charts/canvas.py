@@ -2,11 +2,10 @@
 
 import textwrap
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
-from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -112,20 +111,3 @@ def told(estimate: Estimate | None, language: str) -> str:
     return words["told"].format(
         value=number(100 * value, 1, language), low=ends[0], high=ends[1], n=number(estimate.n, 0, language)
     )
-
-
-def apart(places: Sequence[float], least: float) -> list[float]:
-    """Places moved as little as needed so that neighbours are at least so far apart, in the same order."""
-    order = sorted(range(len(places)), key=lambda at: places[at])
-    found = list(places)
-    for _ in range(50):
-        moved = False
-        for before, after in pairwise(order):
-            gap = found[after] - found[before]
-            if gap < least - 1e-9:
-                found[before] -= (least - gap) / 2
-                found[after] += (least - gap) / 2
-                moved = True
-        if not moved:
-            break
-    return found

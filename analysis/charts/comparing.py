@@ -6,11 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.charts.canvas import WIDTH, Chart, apart, bare, entitle, finish, font, known, told, words_of, wrapped
+from analysis.charts.canvas import WIDTH, Chart, bare, entitle, finish, font, known, told, words_of, wrapped
 from analysis.drivers import importance_performance
 from analysis.funnels import Funnel, limits_at
 from analysis.intervals import Estimate
 from analysis.numbers import number
+from analysis.spacing import apart
 
 LEAST = 3.4
 """How far apart the numbers beside points stand, in per cent of the picture's height."""

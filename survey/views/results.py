@@ -22,7 +22,7 @@ from survey.model import Agency, Desk, Refused
 from survey.naming import nameable, stand_in
 from survey.periods import read_period, rolling
 from survey.published import Line, Published
-from survey.ranges import Bar, axis_for, best_and_lowest, diverging, strip_of
+from survey.ranges import Bar, axis_for, best_and_lowest, diverging, funnel_picture, strip_of
 from survey.remediation import Tally, tally
 from survey.rights import Verb, may, may_at_desk, tree_of, within_reach
 from survey.scorecards import Question, Scorecard, Scorecards
@@ -197,6 +197,7 @@ def _page(  # noqa: PLR0913 - one argument for each thing that the page knows
         best=best,
         lowest=lowest,
         axis=axis_for((*published.items, *published.factors)),
+        funnel=funnel_picture(published.funnel, {one.id: one.name for one in choices}) if published.funnel else None,
         strip=strip_of(published.index.trend) if published.index else None,
         remedies=_remedies(agency, desk),
         minimum_cell=_minimum(),

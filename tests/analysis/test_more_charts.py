@@ -27,12 +27,12 @@ from analysis.charts import (
     draw_small_multiples,
     draw_trend,
 )
-from analysis.charts.canvas import apart
 from analysis.charts.comparing import before_after_figure, funnel_figure, importance_figure
 from analysis.charts.distributions import distribution_figure
 from analysis.charts.series import multiples_figure, trend_figure
 from analysis.funnels import Funnel, funnel
 from analysis.intervals import Estimate, share_interval
+from analysis.spacing import apart
 
 LONG = (
     "Chi nhánh Trung tâm Phục vụ hành chính công/Điểm phục vụ hành chính công có biển hiệu, hướng dẫn rõ ràng, giúp "

@@ -16,6 +16,7 @@ from survey.bricks import Cell, Tables
 from survey.gate import Figures, publish
 from survey.pipeline import decode, questionnaire_of
 from survey.published import Estimate, Line, Published
+from survey.ranges import funnel_picture
 from survey.scoring import Month, Rules, Sources, figures_of, flags_of, standings
 from tests.builders import make_answers
 
@@ -250,3 +251,20 @@ def test_a_period_that_is_not_over_is_compared_with_nothing_and_its_intervals_ar
     assert closed is not None
     assert known(september.share).low == pytest.approx(known(closed.share).low)
     assert known(line(live, "A24").share).low < known(line(once, "A24").share).low
+
+
+def test_five_agencies_or_more_stand_in_a_funnel_and_fewer_do_not() -> None:
+    rows = [(60, GOOD, {"agency": f"xa-mau-{place}"}) for place in range(1, 6)]
+    rows += [(60, BAD, {"agency": "xa-mau-6"}), (8, GOOD, {"agency": "xa-mau-7"})]
+    below = {f"xa-mau-{place}": (f"xa-mau-{place}",) for place in range(1, 8)}
+    found = figures(make_tables(*rows), Rules(below=below)).funnel
+    assert found is not None
+    assert [spot.agency for spot in found.spots] == [f"xa-mau-{place}" for place in range(1, 7)], "too few are left out"
+    assert found.spots[-1].share < found.target < found.spots[0].share
+    assert all(inner >= outer for inner, outer in zip(found.inner[0], found.outer[0], strict=True))
+    picture = funnel_picture(found, {name: name for name in below})
+    outside = [mark for mark in picture.marks if mark.number]
+    assert {mark.number for mark in outside} == set(range(1, len(outside) + 1))
+    assert all(0 <= mark.x <= picture.width and 0 <= mark.y <= picture.height for mark in picture.marks)
+    assert figures(make_tables(*rows), Rules(below=below, live=True)).funnel is None
+    assert figures(make_tables(*rows[:4]), Rules(below=below)).funnel is None
