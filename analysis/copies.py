@@ -61,17 +61,18 @@ def near_copies(ratings: ArrayLike, *, desks: ArrayLike | None = None, alike: fl
     Notes
     -----
     The chance that an ordinary ballot is a near-copy of the one looked at is the larger of two parts that are: of
-    10,000 ballots drawn from `analysis.imitation` that answer the same items, and of the other desks' ballots (10,000
-    chosen at random if there are more). So satisfied people's many equal ballots are no near-copies worth a word; where
-    there is no other desk, a ballot of which such a part is one point has chance 1, since only other desks' ballots
-    show how usual such a style is. Given a ballot, the number of its near-copies among the desk's n − 1 others is
-    binomial; the rate is its upper tail.
+    10,000 ballots drawn from `analysis.imitation` that answer the same items, with the desk's own distributions; and of
+    the other desks' ballots (10,000 chosen at random if there are more). So many equal ballots of satisfied people, and
+    of a desk where all are satisfied, are no near-copies worth a word. Where there is no other desk, a ballot of which
+    such a part is one point has chance 1: only other desks' ballots show how usual that style is. Given a ballot, the
+    number of its near-copies among the desk's n − 1 others is binomial; the rate is its upper tail.
 
     In simulations with a person effect, 40 desks of 50 ballots and 12 items at 86 % satisfied, no more than 1 % of
-    ordinary ballots had a rate of 1 % or less, also where a tenth answered in straight lines, with desks or without. Of
-    ten copies at one desk of a ballot that is no straight line, all had; when each was changed in one item, at least
-    90 % with `alike=0.8` and less than half with 0.9, as two copies then differ in two items. People who talk to each
-    other, or come about the same trouble, answer alike as well.
+    ordinary ballots had a rate of 1 % or less, also where a tenth answered in straight lines or desks differed, with
+    desks or without. Of ten copies at one desk of a ballot that has at least four answers off its most frequent point,
+    all had; when each was changed in one item, at least 90 % with `alike=0.8` and less than half with 0.9, as two
+    copies then differ in two items. Copies of a nearly straight line are not told from a satisfied desk's ballots.
+    People who talk to each other, or come about the same trouble, answer alike as well.
 
     Examples
     --------
@@ -87,21 +88,20 @@ def near_copies(ratings: ArrayLike, *, desks: ArrayLike | None = None, alike: fl
     desk = np.zeros(len(answers), dtype=np.intp) if desks is None else numbered(desks, len(answers))
     given = _Given.of(answers, desk, int(answers.max(initial=2)))
     found = np.zeros(len(answers), dtype=np.intp)
-    size = np.bincount(desk)
-    for rows in np.split(np.argsort(desk, kind="stable"), np.cumsum(size)[:-1]):
+    chance, rate = np.ones(len(answers)), np.ones(len(answers))
+    law, draws = imitate(answers), np.random.default_rng(seed)
+    real = given[draws.permutation(len(answers))[:DRAWN]]
+    said = (given.size >= FEWEST_ITEMS) & (len(answers) >= FEWEST)
+    for rows in np.split(np.argsort(desk, kind="stable"), np.cumsum(np.bincount(desk))[:-1]):
         own = given[rows]
         for some in _blocks(rows):
-            found[some] = given[some].alike(own, part).sum(axis=1)
-    found -= given.size > 0  # each is alike to itself
-    chance, rate = np.ones(len(answers)), np.ones(len(answers))
-    looked_at = np.flatnonzero((found > 0) & (given.size >= FEWEST_ITEMS) & (len(answers) >= FEWEST))
-    if looked_at.size:
-        draws = np.random.default_rng(seed)
-        drawn = _Given.of(imitate(answers).draw(DRAWN, draws), np.zeros(DRAWN, dtype=np.intp), int(answers.max()))
-        real = given[draws.permutation(len(answers))[:DRAWN]]
+            found[some] = given[some].alike(own, part).sum(axis=1) - (given[some].size > 0)  # less itself
+        looked_at = rows[(found[rows] > 0) & said[rows]]
+        if looked_at.size:
+            drawn = _Given.of(law.within(answers[rows]).draw(DRAWN, draws), desk[rows[:1]].repeat(DRAWN), own.points)
         for some in _blocks(looked_at):
             chance[some] = _chances(given[some], drawn, real, part)
-            rate[some] = betainc(found[some], size[desk[some]] - found[some], chance[some])
+            rate[some] = betainc(found[some], len(rows) - found[some], chance[some])
     return Copies(found, chance, rate)
 
 
@@ -116,14 +116,15 @@ class _Given:
     gaps: NDArray[np.float32]
     size: NDArray[np.intp]
     desk: NDArray[np.intp]
+    points: int
 
     @classmethod
     def of(cls, answers: Answers, desk: NDArray[np.intp], points: int) -> "_Given":
         codes = np.concatenate([answers == point for point in range(1, points + 1)], axis=1)
-        return cls(codes.astype(np.float32), (answers == 0).astype(np.float32), (answers > 0).sum(axis=1), desk)
+        return cls(codes.astype(np.float32), (answers == 0).astype(np.float32), (answers > 0).sum(axis=1), desk, points)
 
     def __getitem__(self, rows: NDArray[np.intp]) -> "_Given":
-        return _Given(self.codes[rows], self.gaps[rows], self.size[rows], self.desk[rows])
+        return _Given(self.codes[rows], self.gaps[rows], self.size[rows], self.desk[rows], self.points)
 
     def usual(self) -> Floats:
         """How many answers of each are its most frequent point."""

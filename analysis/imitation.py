@@ -34,6 +34,10 @@ class Imitation:
     thresholds: Floats
     root: Floats
 
+    def within(self, answers: Answers) -> "Imitation":
+        """The same correlations, with the distributions of these ballots."""
+        return Imitation(_cut(answers, self.thresholds.shape[1] + 1)[0], self.root)
+
     def draw(self, number: int, draws: np.random.Generator) -> Answers:
         """That many ballots on which every item is answered, int8 of shape (number, items)."""
         latent = draws.standard_normal((number, len(self.root))) @ self.root.T
@@ -121,18 +125,22 @@ def imitate(answers: Answers) -> Imitation:
     .. [1] Cario, M. C. and Nelson, B. L. (1997). Modeling and Generating Random Vectors with Arbitrary Marginal
        Distributions and Correlation Matrix. Technical report, Northwestern University, Evanston.
     """
-    longest = int(answers.max(initial=2))
+    thresholds, spread = _cut(answers, int(answers.max(initial=2)))
+    upper = np.triu_indices(len(spread), 1)
+    wanted = (correlations(answers) * np.outer(spread, spread))[upper]
+    latent = np.eye(len(spread))
+    latent[upper] = np.sin(_solve(thresholds[upper[0]], thresholds[upper[1]], wanted))
+    return Imitation(thresholds, _root(latent + latent.T - np.eye(len(spread))))
+
+
+def _cut(answers: Answers, longest: int) -> tuple[Floats, Floats]:
+    """Each item's thresholds and the standard deviation of its points."""
     counts = np.stack([(answers == point).sum(axis=0) for point in range(1, longest + 1)], axis=1).astype(np.float64)
     counts[counts.sum(axis=1) == 0, 0] = 1
     share = counts / counts.sum(axis=1, keepdims=True)
-    thresholds = np.clip(ndtri(np.minimum(share.cumsum(axis=1)[:, :-1], 1)), -FAR, FAR)
     middle = share @ np.arange(longest)
     spread = np.sqrt(np.maximum(share @ np.arange(longest) ** 2.0 - middle**2, 0))
-    upper = np.triu_indices(len(counts), 1)
-    wanted = (correlations(answers) * np.outer(spread, spread))[upper]
-    latent = np.eye(len(counts))
-    latent[upper] = np.sin(_solve(thresholds[upper[0]], thresholds[upper[1]], wanted))
-    return Imitation(thresholds, _root(latent + latent.T - np.eye(len(counts))))
+    return np.clip(ndtri(np.minimum(share.cumsum(axis=1)[:, :-1], 1)), -FAR, FAR), spread
 
 
 def _solve(first: Floats, second: Floats, wanted: Floats) -> Floats:

@@ -108,6 +108,10 @@ def patterns(ratings: ArrayLike, *, desks: ArrayLike | None = None, seed: int = 
     ballots ticked at random at one desk at least 85 % had, by spread as by distance; of straight lines of fours and
     fives none where others tick them too: by the answers alone they cannot be told from those of satisfied people.
 
+    The promise is one about all desks together. Where the levels of forty desks differed (standard deviation half of
+    that between answers), about 4 to 6 % of the ordinary ballots of the worst served desk had a rate of 1 % or less by
+    spread or distance: its people are right, and unusual.
+
     References
     ----------
     .. [1] Meade, A. W. and Craig, S. B. (2012). "Identifying careless responses in survey data". Psychological Methods

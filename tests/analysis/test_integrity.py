@@ -143,3 +143,14 @@ def test_a_single_answer_is_no_straight_line() -> None:
 def test_what_is_no_ballot_is_refused(ratings: ArrayLike, desks: ArrayLike | None, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         patterns(ratings, desks=desks)
+
+
+def test_the_promise_is_about_all_desks_and_not_about_the_worst_served_one() -> None:
+    rates = []
+    for seed in range(5):
+        ballots = ordinary(seed, levels=0.5)
+        rate = patterns(ballots, desks=DESKS, seed=seed).distance.rate.reshape(-1, PLACES)
+        worst = int(np.nanmean(ballots, axis=1).reshape(-1, PLACES).mean(axis=1).argmin())
+        rates.append([(rate <= 0.01).mean(), (rate[worst] <= 0.01).mean()])
+    everywhere, there = np.mean(rates, axis=0)
+    assert everywhere <= 0.01 < there < 0.1
