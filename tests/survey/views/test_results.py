@@ -11,8 +11,8 @@ import pytest
 from justhtml.dom import Element
 
 from forms.instrument import find
-from survey.store import ballots, instruments
-from tests.builders import TODAY, make_answers, make_ballot
+from survey.store import agencies, ballots, instruments
+from tests.builders import TODAY, make_agency, make_answers, make_ballot
 from tests.client import InspectingClient, parse, text_of
 from tests.offices import Office, opened
 
@@ -213,3 +213,18 @@ def test_a_failure_of_the_child_is_a_page(tmp_path: Path) -> None:
             time.sleep(0.1)
         assert response.status_code == 500
         assert "lost@1" not in text_of(response)
+
+
+@pytest.mark.parametrize("language", ["", "/EN"])
+def test_a_whole_of_many_agencies_shows_them_between_the_limits_of_chance(office: Office, language: str) -> None:
+    for place in range(3, 8):
+        agencies.add(office.door, make_agency(id=f"xa-mau-{place}", name=f"Xã Mẫu {place}", parent="huyen-mau"))
+    for place in range(2, 8):
+        rated = {"A24": 1, "B29": 2} if place == 7 else {"A24": 5, "B29": 4}
+        for number in (60, 60):
+            settle(office, number, rated, agency=f"xa-mau-{place}", desk=f"D{place}")
+    page = read(office, f"/results/huyen-mau/2026-10{language}")
+    assert 'class="funnel"' in page
+    said = words(page)
+    assert ("dưới giới hạn 99,8%" if not language else "below the 99.8% limit") in said
+    assert "Xã Mẫu 7 (1)" in said
