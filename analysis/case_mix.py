@@ -136,7 +136,9 @@ def compare_within(k: ArrayLike, n: ArrayLike, *, confidence_level: float = 0.95
     array([ 0.075, -0.075])
     """
     successes, answers = _checked(k, n)
-    others, other_answers = successes.sum(axis=0) - successes, answers.sum(axis=0) - answers
+    # Sums of effective numbers round: the rest is never less than nothing, nor more successes than answers.
+    other_answers = np.maximum(answers.sum(axis=0) - answers, 0)
+    others = np.clip(successes.sum(axis=0) - successes, 0, other_answers)
     total = answers + other_answers
     weight = np.divide(answers * other_answers, total, out=np.zeros_like(total), where=total > 0)
     sums = weight.sum(axis=1, keepdims=True)

@@ -85,3 +85,12 @@ def test_shapes_are_checked() -> None:
             function([1, 2], [3, 4])
         with pytest.raises(ValueError, match="0 <= k <= n"):
             function([[4]], [[3]])
+
+
+def test_effective_numbers_that_do_not_add_up_to_the_last_bit_are_compared() -> None:
+    random = np.random.default_rng(1)
+    for _ in range(50):
+        n = random.random((4, 3)) * 30
+        k = n * np.where(random.random((4, 3)) < 0.4, 1.0, random.random((4, 3)))
+        found = compare_within(k, n)
+        assert np.all(found.interval.low <= found.interval.high)
