@@ -35,6 +35,7 @@ def compose(frozen: Frozen, agency: str, texts: Mapping[str, str], language: str
         low=_shown(figures.get("low", 0), settings["minimum_cell"]),
         dissatisfied=_shown(figures.get("dissatisfied", 0), settings["minimum_cell"]),
         standing=_standing(frozen, published),
+        funnel=_funnel(frozen, published),
         attention=tuple(attention_of(frozen, published, cases, say)),
         cases=tuple(cases.values()),
         aside=_aside(figures, published, settings["minimum_cell"]),
@@ -111,6 +112,15 @@ def _standing(frozen: Frozen, published: Published) -> content.Standing:
     kinds = ("higher", "unclear", "lower", "too_few", "silent")
     lists = {kind: tuple(sorted((names[one] for one in getattr(groups, kind)), key=by_alphabet)) for kind in kinds}
     return content.Standing(**lists)
+
+
+def _funnel(frozen: Frozen, published: Published) -> content.Funnel | None:
+    found = published.funnel
+    if found is None or not found.spots:
+        return None
+    spots = [content.Spot(frozen.names[one.agency], one.n, one.share, one.position) for one in found.spots]
+    spots.sort(key=lambda spot: by_alphabet(spot.agency))
+    return content.Funnel(found.target, found.sizes, *found.inner, *found.outer, tuple(spots))
 
 
 def _cases(frozen: Frozen, agency: str, say: Speaker) -> dict[str, content.Case]:

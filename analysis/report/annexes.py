@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from analysis.report.blocks import Block, Composer
 from analysis.report.content import Row
+from analysis.report.funnels import funnel
 
 
 def details(page: Composer) -> Iterator[Block]:
@@ -20,6 +21,7 @@ def details(page: Composer) -> Iterator[Block]:
             for month in report.months
         ]
         yield page.table("months", ("month", "share", "range", "n"), rows, (1, 0.8, 1, 0.8))
+    yield from funnel(page)
 
 
 def _counts(page: Composer, counted: Sequence[Row]) -> Block:

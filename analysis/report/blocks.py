@@ -13,7 +13,7 @@ from analysis.report.labels import shortened
 from analysis.report.words import Words
 
 Block = dict[str, Any]
-NUMBERS = frozenset(("ballots", "share", "range", "n", "people", "below", "exceptions", "asked", "mean"))
+NUMBERS = frozenset(("ballots", "share", "range", "n", "people", "below", "exceptions", "asked", "mean", "worth"))
 """Columns that are written to the right."""
 
 

@@ -118,6 +118,29 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """An agency in a funnel: what independent answers it is worth, its share, its place (`analysis.funnels`)."""
+
+    agency: str
+    n: float
+    share: float
+    position: str
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The agencies below between the limits of chance; lower and upper line of the inner and outer ones at `sizes`."""
+
+    target: float
+    sizes: tuple[int, ...]
+    inner_low: tuple[float, ...]
+    inner_high: tuple[float, ...]
+    outer_low: tuple[float, ...]
+    outer_high: tuple[float, ...]
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True)
 class Aside:
     """Ballots that were set aside, the reasons given, and the index with them; `ballots` None where hidden."""
 
@@ -147,10 +170,11 @@ class Report:
     """One agency's report of one closing.
 
     `period`: its kind ("month", "quarter", "half1", "half2", "year", each also with "reform_" before it) with `first`
-    and `last` day; `closed` the day on which
-    its figures were frozen, `check` the beginning of their digest. `ballots` None: fewer than `minimum_cell`, and no
-    figure is there. `population`: transactions served, None where nobody counted them. `rolling`: the index of three
-    months, where the month alone has few ballots. `points`: what the scale's points are called, worst first.
+    and `last` day; `closed` the day on which its figures were frozen, `check` what is printed to tell files apart.
+    `low`, `dissatisfied`: ballots with an item at or below average, and dissatisfied with one. `ballots` None: fewer
+    than `minimum_cell`, and no figure is there. `population`: transactions served, None where nobody counted them.
+    `rolling`: the index of three months, where the month alone has few ballots. `points`: what the scale's points are
+    called, worst first.
     """
 
     agency: str
@@ -178,6 +202,7 @@ class Report:
     modes: tuple[Part, ...] = ()
     stages: tuple[Part, ...] = ()
     standing: Standing = field(default_factory=Standing)
+    funnel: Funnel | None = None
     attention: tuple[Attention, ...] = ()
     cases: tuple[Case, ...] = ()
     aside: Aside = field(default_factory=lambda: Aside(0))

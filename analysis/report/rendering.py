@@ -23,7 +23,7 @@ Part = Literal["report", "page"]
 PARTS: tuple[Part, ...] = get_args(Part)
 """The whole report, its first page being the leader's; or that page as a file of its own."""
 TEMPLATE = Path(__file__).parent / "report.typ"
-RENDERER = 1
+RENDERER = 2
 """Grows when the same report gives other bytes."""
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from analysis.report.content import Report
+from analysis.report.content import Funnel, Report, Spot
 from analysis.report.rendering import PARTS, Part, render
 from tests.analysis.reports import elements, make_case, make_hidden, make_report, pages_of
 
@@ -162,3 +162,32 @@ def test_unknown_languages_and_parts_are_named() -> None:
         render(make_report(), language="fr")
     with pytest.raises(ValueError, match="choices: report, page"):
         render(make_report(), part="cover")  # type: ignore[arg-type] # that is the point
+
+
+def make_funnel(spots: tuple[Spot, ...]) -> Funnel:
+    low, high, far_low, far_high = (tuple(level for _ in range(3)) for level in (0.79, 0.9, 0.76, 0.93))
+    return Funnel(0.85, (100, 200, 500), low, high, far_low, far_high, spots)
+
+
+@LANGUAGES
+def test_agencies_below_stand_between_the_limits_of_chance_and_in_a_table(language: str) -> None:
+    spots = tuple(
+        Spot(f"Xã Mẫu {place}", 100.0 + 50 * place, 0.6 if place == 3 else 0.85, "far_low" if place == 3 else "inside")
+        for place in range(1, 7)
+    )
+    made = make_report(funnel=make_funnel(spots))
+    pdf = render(made, language=language)
+    text = " ".join(pages_of(pdf))
+    assert {"vi": "dưới giới hạn 99,8%", "en": "below the 99.8% limit"}[language] in text
+    assert "1. Xã Mẫu 3." in text
+    told = [alt for kind, alt in elements(pdf) if kind == "Figure" and "Xã Mẫu 6: 85" in alt]
+    assert len(told) == 1
+    assert {"vi": "Xã Mẫu 3: 60,0%, 250,", "en": "Xã Mẫu 3: 60.0%, 250,"}[language] in told[0]
+    assert Report.of(made.as_json()) == made
+
+
+def test_without_agencies_outside_no_names_are_listed() -> None:
+    spots = tuple(Spot(f"Xã Mẫu {place}", 150.0, 0.85, "inside") for place in range(1, 6))
+    text = " ".join(pages_of(render(make_report(funnel=make_funnel(spots)))))
+    assert "1. Xã Mẫu" not in text
+    assert text.count("trong giới hạn") == 5
