@@ -1,7 +1,8 @@
 """What a series of months says: whether and when it changed, and what a remedy did to its course.
 
-Two months are compared with `analysis.intervals.share_change_interval`. Where a questionnaire changed in between, only
-items that `analysis.crosswalk` declares the same may be compared, and a series is broken there (`segments`).
+Two months are compared with `analysis.intervals.share_change_interval`, a series of them with `lagged_changes`. Where a
+questionnaire changed in between, only items that `analysis.crosswalk` declares the same may be compared, and a series
+is broken there (`segments`).
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -12,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, stdtrit
 
 from analysis.arguments import checked_level, checked_share
-from analysis.intervals import Estimate
+from analysis.intervals import Estimate, share_change_interval
 
 Floats = NDArray[np.float64]
 
@@ -182,6 +183,60 @@ def interrupted_series(
         return Estimate(value, value - wide, value + wide, len(series), f"newey_west_{lags}")
 
     return Course(step=estimate(2), slope_before=estimate(1), slope_change=estimate(3), lags=lags)
+
+
+def lagged_changes(
+    k: ArrayLike, n: ArrayLike, *, lag: int = 1, confidence_level: float = 0.95
+) -> tuple[Estimate | None, ...]:
+    """How each look stands to the one so many looks before: month on month, or with `lag=12` the same month last year.
+
+    The same month last year takes the season out of the comparison: with two years of months it is the one to tell.
+
+    Parameters
+    ----------
+    k, n : array_like, shape (looks,)
+        Satisfied answers and answers of each look, 0 ≤ k ≤ n.
+    lag : int
+        At least 1.
+    confidence_level : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    tuple of (Estimate or None), one for each look
+        The later share less the earlier, n answers on both sides, method `newcombe`; None for the first `lag` looks,
+        and where either side has no answers.
+
+    Raises
+    ------
+    ValueError
+        For counts as in `share_interval`, more than one row, a lag below 1.
+
+    Notes
+    -----
+    The interval is `share_change_interval`'s. A direction is told only where it leaves zero out.
+
+    Examples
+    --------
+    >>> first, second = lagged_changes([70, 90], [100, 100])
+    >>> print(first, f"{second.value:.2f} ({second.low:.3f} to {second.high:.3f})")
+    None 0.20 (0.090 to 0.306)
+    """
+    successes, answers = checked_share(k, n)
+    if successes.ndim != 1:
+        raise ValueError(f"looks must be one row, not of shape {successes.shape}")
+    if lag < 1:
+        raise ValueError(f"lag must be at least 1, not {lag}")
+    found: list[Estimate | None] = [None] * min(lag, len(answers))
+    earlier, later = slice(None, max(len(answers) - lag, 0)), slice(lag, None)
+    sides = successes[earlier], answers[earlier], successes[later], answers[later]
+    interval = share_change_interval(*sides, confidence_level=confidence_level)
+    for at, (k1, n1, k2, n2) in enumerate(zip(*(side.tolist() for side in sides), strict=True)):
+        both = n1 > 0 and n2 > 0
+        value = k2 / n2 - k1 / n1 if both else 0.0
+        ends = float(interval.low[at]), float(interval.high[at])
+        found.append(Estimate(value, *ends, int(n1 + n2), "newcombe") if both else None)
+    return tuple(found)
 
 
 def segments(versions: Sequence[Hashable], same: Callable[[Hashable, Hashable], bool]) -> list[range]:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from analysis.trends import change_point, interrupted_series, segments
+from analysis.intervals import share_change_interval
+from analysis.trends import change_point, interrupted_series, lagged_changes, segments
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "series_r.csv"
 SHARES = [0.74, 0.71, 0.76, 0.73, 0.75, 0.72, 0.77, 0.74, 0.73, 0.81, 0.84, 0.83, 0.86, 0.85, 0.88, 0.86, 0.87, 0.90]
@@ -144,3 +145,33 @@ def test_series_are_broken_where_the_question_changed() -> None:
     assert segments(["long@1", "long@1", "long@2", "long@2"], same) == [range(4)]
     assert segments(["long@1", "short@1", "short@1"], same) == [range(1), range(1, 3)]
     assert segments([], same) == []
+
+
+def test_each_month_is_compared_with_the_one_before_or_with_the_same_of_last_year() -> None:
+    k, n = [50, 60, 0, 80] * 4, [100, 100, 0, 100] * 4
+    month = lagged_changes(k, n)
+    assert month[0] is month[2] is month[3] is None
+    assert month[1] is not None
+    interval = share_change_interval(50, 100, 60, 100)
+    assert month[1].value == pytest.approx(0.1)
+    assert (month[1].n, month[1].method) == (200, "newcombe")
+    assert (month[1].low, month[1].high) == (float(interval.low), float(interval.high))
+    year = lagged_changes(k, n, lag=12)
+    assert year[:12] == (None,) * 12
+    assert year[13] is not None
+    assert year[13].value == 0
+    assert lagged_changes(k[:3], n[:3], lag=12) == (None, None, None)
+    assert lagged_changes([], []) == ()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: lagged_changes([[1]], [[2]]), "must be one row"),
+        (lambda: lagged_changes([1], [2], lag=0), "lag must be at least 1"),
+        (lambda: lagged_changes([3], [2]), "0 <= k <= n"),
+    ],
+)
+def test_changes_that_cannot_be_told_are_refused(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        call()
