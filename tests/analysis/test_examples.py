@@ -12,7 +12,8 @@ WITH_EXAMPLES = {
     "anytime": 2, "case_mix": 2, "changes": 2, "evidence": 5, "flags": 1, "funnels": 1, "grading": 1, "means": 1,
     "mixtures": 1, "nesting": 1, "published": 2, "ranks": 1, "responses": 1, "scores": 1, "shares": 1, "shrinkage": 2,
     "standings": 1, "superiority": 1, "weighting": 3, "calibration": 2, "designs": 1, "sampling": 3, "power": 4,
-    "selection": 2, "tabulation": 1, "trends": 1, "verification": 1, "integrity": 1, "copies": 1, "day_counts": 1, "explain": 1,
+    "selection": 2, "tabulation": 1,
+    "trends": 1, "verification": 1, "integrity": 1, "copies": 1, "day_counts": 1, "explain": 1,
     "modes": 1, "reasons": 1,
 }  # fmt: skip
 
