@@ -73,7 +73,7 @@ def test_the_index_is_hardly_ever_missed_though_one_looks_every_day() -> None:
         drawn = draw(random, 300)
         for method in wrong:
             missed = False
-            for day in range(10, 101, 5):
+            for day in range(10, 101, 10):
                 seen = tabulate(Responses(QUESTIONNAIRE, drawn.matrix[: 3 * day]))
                 found = pool(seen, [[0, 1, 2, 3]], method=method).top_two_box
                 assert found.low is not None

@@ -119,11 +119,11 @@ def test_an_explanation_is_asked_for_and_given(office: Office) -> None:
     asked = post(client, page, "/review/xa-mau-1/2026-10/ask")
     assert asked.location == "/review/huyen-mau/2026-10"
     page = wait(client, "/review/huyen-mau/2026-10")
-    assert "Đã đề nghị giải trình, hạn ngày 30/11/2026." in page
+    assert "Đã đề nghị giải trình, hạn ngày 01/12/2026." in page
     post(client, page, "/review/xa-mau-1/2026-10/explain", text="Phần mềm dừng ba ngày.")
     assert "Phần mềm dừng ba ngày." in wait(client, "/review/huyen-mau/2026-10")
     [found] = explanations.of(office.door).values()
-    assert (found.text, found.given_by, found.due) == ("Phần mềm dừng ba ngày.", "lan", date(2026, 11, 30))
+    assert (found.text, found.given_by, found.due) == ("Phần mềm dừng ba ngày.", "lan", date(2026, 12, 1))
 
 
 def test_the_list_shows_weeks_answers_and_comments_and_nothing_of_the_person(office: Office) -> None:
