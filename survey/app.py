@@ -5,6 +5,7 @@ import hmac
 import logging
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -33,11 +34,12 @@ def create_app(settings: Settings | Instance | None = None, *, clock: Clock | No
     an instance that cannot be used and `RuntimeError` for a route that nobody guards.
     """
     instance = _instance(settings)
+    instance = replace(instance, read=clock.read) if clock else instance
     app = Flask("survey", static_folder="static", template_folder="templates")
     _configure(app, instance)
     i18n.install(app, instance.settings.default_language)
     # The store before the guard: who is let in is read there.
-    sites.install(app, instance, clock or instance.clock)
+    sites.install(app, instance)
     security.install(app, https=instance.settings.base_address.lower().startswith("https:"), admit=signin.admit)
     errors.install(app)
     app.context_processor(lambda: _of_site(instance.settings))

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 
-def _system() -> datetime:
+def system() -> datetime:
+    """The system's time, aware."""
     return datetime.now(UTC)
 
 
@@ -15,7 +16,7 @@ class Clock:
     """Tells the time in one time zone. `read` returns an aware datetime; the default is the system's clock."""
 
     time_zone: str
-    read: Callable[[], datetime] = _system
+    read: Callable[[], datetime] = system
 
     def now(self) -> datetime:
         """The current moment in the time zone."""

@@ -2,12 +2,13 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from survey import migrations
-from survey.clock import Clock
+from survey.clock import Clock, system
 from survey.db import Door, connect
 from survey.model import Refused
 from survey.settings import Settings, load
@@ -28,10 +29,11 @@ def locate(named: str | None, environment: Mapping[str, str]) -> Path:
 
 @dataclass(frozen=True)
 class Instance:
-    """One installation: the folder with settings, key, database and own instruments."""
+    """One installation: the folder with settings, key, database and own instruments; and what tells it the time."""
 
     settings: Settings
     key: bytes = field(repr=False)
+    read: Callable[[], datetime] = field(default=system, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -50,8 +52,8 @@ class Instance:
 
     @property
     def clock(self) -> Clock:
-        """The system's clock in the setting `time_zone`."""
-        return Clock(self.settings.time_zone)
+        """The clock in the setting `time_zone`."""
+        return Clock(self.settings.time_zone, self.read)
 
     def connect(self) -> Door:
         """A door to the store whatever its schema; for migrations. Close it."""

@@ -169,7 +169,7 @@ def funnel_picture(found: Funnel, names: Mapping[str, str], width: int = 640, he
 
     outside = sorted((s for s in found.spots if s.position != "inside"), key=lambda s: by_alphabet(names[s.agency]))
     numbers = {spot.agency: at for at, spot in enumerate(outside, start=1)}
-    labels = dict(zip(numbers, apart([up(spot.share) for spot in outside], 15), strict=True))
+    labels = dict(zip(numbers, apart([up(spot.share) for spot in outside], 15, (top, height - bottom)), strict=True))
     return FunnelPicture(
         width, height, up(found.target), (line(found.inner[0]), line(found.inner[1])),
         (line(found.outer[0]), line(found.outer[1])),

@@ -1,4 +1,4 @@
-"""What one running application holds: its instance, its clock, its doors to the store, its kept pages."""
+"""What one running application holds: its instance with its clock, its doors to the store, its kept pages."""
 
 import logging
 import threading
@@ -73,10 +73,14 @@ class Site:
     """One running application. Safe for threads."""
 
     instance: Instance
-    clock: Clock
     doors: Doors
     shelf: Shelf = field(default_factory=Shelf)
     _instruments: dict[str, Instrument] = field(default_factory=dict)
+
+    @property
+    def clock(self) -> Clock:
+        """The instance's clock."""
+        return self.instance.clock
 
     @property
     def workdays(self) -> Workdays:
@@ -117,10 +121,10 @@ def site() -> Site:
     return found
 
 
-def install(app: Flask, instance: Instance, clock: Clock) -> Site:
+def install(app: Flask, instance: Instance) -> Site:
     """Give an application its site, and each request a door as `g.db`."""
     file = None if instance.settings.database_url else Path(instance.database)
-    found = Site(instance, clock, Doors(instance.open, file))
+    found = Site(instance, Doors(instance.open, file))
     app.extensions["survey"] = found
     app.before_request(_open)
     app.teardown_request(_leave)

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 
 from analysis.intervals import Estimate
 from analysis.numbers import checked_language, number, outward
@@ -23,6 +24,7 @@ WORDING = Path(__file__).parents[1] / "wording"
 WIDTH = 7.0
 """Inches; a page's text width is 6.3, and pictures scale."""
 LABEL_CHARACTERS = 52
+TITLE_CHARACTERS = 88
 LINE, MARGINS = 0.21, 0.85
 """Height of a line of text and of title and axis together, in inches."""
 SALT, LETTERS = "citizen-survey", "path"
@@ -62,9 +64,18 @@ def finish(figure: Figure, title: str, text: str) -> Chart:
     return Chart(svg[:start] + head + svg[start:], text)
 
 
+def title_height(title: str) -> float:
+    """Inches that a title takes beyond its first line."""
+    return LINE * wrapped(title, TITLE_CHARACTERS).count("\n")
+
+
 def entitle(figure: Figure, title: str) -> None:
-    """A title at the upper left."""
-    figure.text(0.01, 1 - 0.06 / figure.get_figheight(), title, va="top", fontproperties=font(11, bold=True))
+    """A title at the upper left; and whatever stands in the picture is text, however many dollar signs it has."""
+    top = 1 - 0.06 / figure.get_figheight()
+    figure.text(0.01, top, wrapped(title, TITLE_CHARACTERS), va="top", fontproperties=font(11, bold=True))
+    for one in figure.findobj(Text):
+        if isinstance(one, Text):
+            one.set_parse_math(False)
 
 
 def wrapped(label: str, characters: int = LABEL_CHARACTERS) -> str:
@@ -82,6 +93,15 @@ def bare(axes: Axes, *sides: str) -> None:
         axes.spines[side].set_visible(False)
     for tick in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         tick.set_fontproperties(font(8))
+
+
+def numbered(axes: Axes, language: str) -> None:
+    """Write the ticks of both axes as the language writes numbers, with the digits that tell them apart."""
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        places = [float(place) for place in axis.get_ticklocs() if low <= place <= high]
+        digits = next(digits for digits in range(9) if all(abs(one - round(one, digits)) < 1e-9 for one in places))
+        axis.set_ticks(places, [number(place, digits, language) for place in places])
 
 
 def per_cent_axis(axes: Axes, estimates: Iterable[Estimate | None]) -> None:
@@ -102,12 +122,15 @@ def known(estimate: Estimate | None) -> tuple[float, float, float] | None:
 
 
 def told(estimate: Estimate | None, language: str) -> str:
-    """A share in words: value, ends rounded outward, n; or that there is none."""
+    """A share in words: value, ends rounded outward, n; or that there is none, or none to be seen."""
     found, words = known(estimate), words_of(language)
     if found is None or estimate is None:
-        return words["nobody"]
-    value, low, high = found
-    ends = [number(end, 1, language) for end in outward(100 * low, 100 * high, 1)]
-    return words["told"].format(
-        value=number(100 * value, 1, language), low=ends[0], high=ends[1], n=number(estimate.n, 0, language)
-    )
+        return words["hidden" if estimate is None else "nobody"]
+    text = words["told_census" if estimate.method == "census" else "told"]
+    return text.format(**figures(found, estimate.n, language))
+
+
+def figures(found: tuple[float, float, float], n: float, language: str) -> dict[str, str]:
+    """`value`, `low` and `high` in per cent, the ends rounded outward, and `n`, as the language writes them."""
+    low, high = (number(end, 1, language) for end in outward(100 * found[1], 100 * found[2], 1))
+    return {"value": number(100 * found[0], 1, language), "low": low, "high": high, "n": number(n, 0, language)}

@@ -6,15 +6,29 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.charts.canvas import WIDTH, Chart, bare, entitle, finish, font, known, told, words_of, wrapped
+from analysis.charts.canvas import (
+    WIDTH,
+    Chart,
+    bare,
+    entitle,
+    finish,
+    font,
+    known,
+    numbered,
+    told,
+    words_of,
+    wrapped,
+)
 from analysis.drivers import importance_performance
 from analysis.funnels import Funnel, limits_at
 from analysis.intervals import Estimate
 from analysis.numbers import number
 from analysis.spacing import apart
 
-LEAST = 3.4
-"""How far apart the numbers beside points stand, in per cent of the picture's height."""
+LEAST = 0.15
+"""Inches between the numbers beside points, which stand above each other."""
+LIST_CHARACTERS = 36
+"""Letters in a line of what the numbers stand for."""
 
 
 def draw_funnel(funnel: Funnel, names: Sequence[str], answers: Sequence[int], *, language: str = "vi") -> Chart:
@@ -56,23 +70,27 @@ def funnel_figure(funnel: Funnel, names: Sequence[str], answers: Sequence[int], 
     """The figure behind `draw_funnel`."""
     words = words_of(language)
     outside = [at for at, where in enumerate(funnel.positions.tolist()) if where != "inside"]
-    figure = Figure(figsize=(WIDTH, 3.4))
-    axes = figure.add_axes((0.08, 0.16, 0.5, 0.7))
+    named = [names[at] for at in outside]
+    figure = _sheet(named, 3.4)
+    high = figure.get_figheight()
+    room = _room(named, 2.4)
+    axes = figure.add_axes((0.08, 1 - (0.45 + room) / high, 0.5, room / high))
     sizes = np.unique(np.geomspace(max(min(answers) * 0.8, 1), max(answers) * 1.1, 60).astype(int))
-    low, high = limits_at(funnel, sizes)
+    limits = limits_at(funnel, sizes)
     for place, style in ((0, (0, (4, 2))), (1, "solid")):
-        for bound in (low[place], high[place]):
+        for bound in (limits[0][place], limits[1][place]):
             axes.plot(sizes, 100 * bound, color="0.35", linewidth=0.9, linestyle=style)
     axes.axhline(100 * funnel.target, color="black", linewidth=0.9)
     shares = (100 * funnel.shares).tolist()
     inside = [at for at in range(len(names)) if at not in outside]
     for which, mark, fill in ((inside, "o", "white"), (outside, "D", "black")):
         axes.plot([answers[at] for at in which], [shares[at] for at in which], mark, mfc=fill, mec="black", ms=4.5)
-    axes.set_ylim(max(0.0, min(100 * float(np.min(low)), 100 * float(np.min(funnel.shares))) - 3), 101)
-    _number(axes, [(float(answers[at]), shares[at]) for at in outside])
+    axes.set_ylim(max(0.0, min(100 * float(np.min(limits[0])), 100 * float(np.min(funnel.shares))) - 3), 101)
+    _number(figure, axes, [(float(answers[at]), shares[at]) for at in outside])
     axes.set_xlabel(words["answers_axis"], fontproperties=font(8))
+    numbered(axes, language)
     bare(axes, "right", "top")
-    _list(figure, [names[at] for at in outside], words["limits"])
+    _list(figure, named, words["limits"])
     entitle(figure, words["funnel"])
     return figure
 
@@ -103,7 +121,7 @@ def before_after_figure(sides: Sequence[tuple[str, Estimate, Estimate]], *, lang
         raise ValueError("there is nothing to draw: a share before or after is unknown")
     figure = Figure(figsize=(WIDTH, 0.9 + 0.75 * len(sides)))
     high = figure.get_figheight()
-    axes = figure.add_axes((0.34, 0.45 / high, 0.5, 1 - 0.85 / high))
+    axes = figure.add_axes((0.34, 0.45 / high, 0.44, 1 - 0.85 / high))
     for place, (label, before, after) in enumerate(sides):
         for row, name, estimate, filled in ((0, "before", before, False), (1, "after", after, True)):
             y = 2.4 * place + row
@@ -113,7 +131,7 @@ def before_after_figure(sides: Sequence[tuple[str, Estimate, Estimate]], *, lang
             across = axes.get_yaxis_transform()
             axes.text(-0.02, y, words[name], transform=across, ha="right", va="center", fontproperties=font(8))
             beside = f"{number(value, 1, language)}%  n = {number(estimate.n, 0, language)}"
-            axes.text(1.02, y, beside, transform=across, va="center", fontproperties=font(8))
+            axes.text(1.04, y, beside, transform=across, va="center", fontproperties=font(8))
         axes.text(
             -0.3, 2.4 * place + 0.5, wrapped(label, 16), transform=axes.get_yaxis_transform(), ha="center", va="center",
             fontproperties=font(9, bold=True),
@@ -154,35 +172,56 @@ def importance_figure(
     words = words_of(language)
     quadrants = importance_performance(importance, performance)
     x, y = ([100 * (known(one) or (0.0,))[0] for one in side] for side in (performance, importance))
-    listed = [wrapped(label, 40) for label in labels]
-    figure = Figure(figsize=(WIDTH, max(3.2, 0.9 + 0.15 * sum(label.count("\n") + 1.35 for label in listed))))
-    axes = figure.add_axes((0.09, 0.15, 0.47, 0.72))
+    listed = [f"{label.rstrip('.')}: {words[quadrant]}" for label, quadrant in zip(labels, quadrants, strict=True)]
+    figure = _sheet(listed, 3.2)
+    high = figure.get_figheight()
+    room = _room(listed, 2.25)
+    axes = figure.add_axes((0.09, 1 - (0.42 + room) / high, 0.47, room / high))
+    for at, both in enumerate(zip(performance, importance, strict=True)):
+        (_, left, right), (_, low, top) = (known(one) or (0.0, 0.0, 0.0) for one in both)
+        axes.plot([100 * left, 100 * right], [y[at]] * 2, color="0.6", linewidth=0.8)
+        axes.plot([x[at]] * 2, [100 * low, 100 * top], color="0.6", linewidth=0.8)
     for at, quadrant in enumerate(quadrants):
         axes.plot([x[at]], [y[at]], "o", mfc="white" if quadrant == "undecided" else "black", mec="black", ms=6)
     axes.axvline(sum(x) / len(x), color="0.5", linewidth=0.8)
     axes.axhline(sum(y) / len(y), color="0.5", linewidth=0.8)
-    axes.margins(0.12)
-    _number(axes, list(zip(x, y, strict=True)))
+    axes.margins(0.06)
+    _number(figure, axes, list(zip(x, y, strict=True)))
     axes.set_xlabel(words["performance_axis"], fontproperties=font(8))
     axes.set_ylabel(words["importance_axis"], fontproperties=font(8))
+    numbered(axes, language)
     bare(axes, "right", "top")
-    _list(figure, labels, words["hollow"])
+    _list(figure, listed, words["hollow"])
     entitle(figure, words["drivers"])
     return figure
 
 
-def _number(axes: Axes, places: Sequence[tuple[float, float]]) -> None:
+def _number(figure: Figure, axes: Axes, places: Sequence[tuple[float, float]]) -> None:
     """Number points, the numbers far enough apart to be read, with a thin line to their point where one was moved."""
     low, high = axes.get_ylim()
     left, right = axes.get_xlim()
-    step = (high - low) * LEAST / 100 * 1.6
-    moved = apart([y for _, y in places], step)
+    inches = axes.get_position().height * figure.get_figheight()
+    moved = apart([y for _, y in places], (high - low) * LEAST / inches, (low, high))
     for at, ((x, y), where) in enumerate(zip(places, moved, strict=True), start=1):
         beside = x + (right - left) * 0.025
         axes.plot([x, beside], [y, where], color="0.5", linewidth=0.5)
         axes.text(beside, where, str(at), va="center", fontproperties=font(8, bold=True))
-    axes.set_ylim(min([low, *moved]), max([high, *moved]))
+    axes.set_ylim(low, high)
     axes.set_xlim(left, right)
+
+
+def _sheet(listed: Sequence[str], least: float) -> Figure:
+    """A figure at least so high, in inches, and high enough for what is listed beside the picture."""
+    return Figure(figsize=(WIDTH, max(least, _room(listed, 0) + 1, 1.25 + sum(_list_height(one) for one in listed))))
+
+
+def _room(listed: Sequence[str], least: float) -> float:
+    """Inches up the picture: enough for one number above the other."""
+    return max(least, LEAST * (len(listed) + 2))
+
+
+def _list_height(name: str) -> float:
+    return 0.15 * (wrapped(name, LIST_CHARACTERS).count("\n") + 1) + 0.05
 
 
 def _list(figure: Figure, names: Sequence[str], note: str) -> None:
@@ -190,8 +229,8 @@ def _list(figure: Figure, names: Sequence[str], note: str) -> None:
     high = figure.get_figheight()
     y = 1 - 0.45 / high
     for at, name in enumerate(names, start=1):
-        lines = wrapped(name, 40)
+        lines = wrapped(name, LIST_CHARACTERS)
         figure.text(0.62, y, str(at), va="top", ha="right", fontproperties=font(8, bold=True))
-        figure.text(0.635, y, lines, va="top", fontproperties=font(8), linespacing=1.2, parse_math=False)
-        y -= (0.15 * (lines.count("\n") + 1) + 0.05) / high
-    figure.text(0.62, 0.02, wrapped(note, 44), va="bottom", fontproperties=font(7.5, italic=True))
+        figure.text(0.635, y, lines, va="top", fontproperties=font(8), linespacing=1.2)
+        y -= _list_height(name) / high
+    figure.text(0.62, 0.07 / high, wrapped(note, 44), va="bottom", fontproperties=font(7.5, italic=True))

@@ -15,11 +15,15 @@ from analysis.charts.canvas import (
     font,
     known,
     per_cent_axis,
+    title_height,
     told,
     words_of,
     wrapped,
 )
 from analysis.intervals import Estimate
+
+AXIS_CHARACTERS = 100
+"""Letters that find room side by side under a series."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,13 @@ def draw_trend(points: Sequence[Point], *, title: str = "", language: str = "vi"
 def trend_figure(points: Sequence[Point], *, title: str) -> Figure:
     """The figure behind `draw_trend`."""
     _check(points)
-    figure = Figure(figsize=(WIDTH, 2.6))
-    axes = figure.add_axes((0.08, 0.2, 0.9, 0.66))
+    figure = Figure(figsize=(WIDTH, 2.6 + title_height(title)))
+    high = figure.get_figheight()
+    axes = figure.add_axes((0.08, 0.52 / high, 0.9, 1.72 / high))
     _draw(axes, points)
     per_cent_axis(axes, [point.share for point in points])
-    step = max(1, -(-len(points) // 12))
+    longest = max(len(point.label) for point in points)
+    step = max(1, -(-len(points) * (longest + 1) // AXIS_CHARACTERS))
     axes.set_xticks(range(0, len(points), step), [point.label for point in points[::step]])
     bare(axes, "right", "top")
     entitle(figure, f"{title} (%)")
@@ -84,20 +90,24 @@ def multiples_figure(series: Mapping[str, Sequence[Point]], *, title: str) -> Fi
     """The figure behind `draw_small_multiples`."""
     _check([point for points in series.values() for point in points])
     columns = min(3, len(series))
-    rows = -(-len(series) // columns)
-    figure = Figure(figsize=(WIDTH, 0.5 + 1.75 * rows))
+    labels = [wrapped(label, 78 // columns - columns) for label in series]
+    rows = [labels[at : at + columns] for at in range(0, len(labels), columns)]
+    tops = [0.3 + title_height(title)]
+    for row in rows:
+        tops.append(tops[-1] + 1.4 + 0.14 * (1 + max(label.count("\n") for label in row)))
+    figure = Figure(figsize=(WIDTH, tops[-1] + 0.05))
     high = figure.get_figheight()
     shares = [point.share for points in series.values() for point in points]
-    for place, (label, points) in enumerate(series.items()):
-        row, column = divmod(place, columns)
+    for place, (label, points) in enumerate(zip(labels, series.values(), strict=True)):
+        line, column = divmod(place, columns)
         left, width = 0.06 + column * 0.94 / columns, 0.94 / columns - 0.06
-        axes = figure.add_axes((left, 1 - (0.5 + 1.75 * row + 1.35) / high, width, 0.95 / high))
+        axes = figure.add_axes((left, 1 - (tops[line + 1] - 0.3) / high, width, 0.95 / high))
         _draw(axes, points)
         per_cent_axis(axes, shares)
         ends = sorted({0, len(points) - 1})
         axes.set_xticks(ends, [points[at].label for at in ends])
         bare(axes, "right", "top")
-        axes.set_title(wrapped(label, 84 // columns), loc="left", fontproperties=font(8, bold=True), pad=4)
+        axes.set_title(label, loc="left", fontproperties=font(8, bold=True), pad=4)
     entitle(figure, f"{title} (%)")
     return figure
 

@@ -14,11 +14,14 @@ from analysis.charts.canvas import (
     Chart,
     bare,
     entitle,
+    figures,
     finish,
     font,
+    known,
     words_of,
 )
 from analysis.intervals import Estimate
+from analysis.numbers import number
 from analysis.scores import Scorecard
 
 
@@ -41,74 +44,60 @@ def draw_shares(scorecard: Scorecard, labels: Mapping[str, str], *, language: st
     Raises
     ------
     ValueError
-        For an unknown language (the choices are named).
+        Where no item is scored, and for an unknown language (the choices are named).
     """
     words = words_of(language)
     rows = [(labels.get(item.counted.item, item.counted.item), item.top_two_box) for item in scorecard.items]
-    text = "\n".join(_row_words(label, estimate, words) for label, estimate in rows)
-    figure = _draw(rows, words, _percent(scorecard.confidence_level, words, digits=0))
-    return finish(figure, words["title"], text)
+    if not rows:
+        raise ValueError("there is nothing to draw: no item is scored")
+    text = "\n".join(_row_words(label, estimate, language) for label, estimate in rows)
+    return finish(_draw(rows, language, scorecard.confidence_level), words["title"], text)
 
 
-def _row_words(label: str, estimate: Estimate, words: Mapping[str, str]) -> str:
-    if estimate.value is None or estimate.low is None or estimate.high is None:
+def _row_words(label: str, estimate: Estimate, language: str) -> str:
+    found, words = known(estimate), words_of(language)
+    if found is None:
         return words["row_nobody"].format(label=label)
-    figures = (estimate.value, estimate.low, estimate.high)
-    value, low, high = (_percent(figure, words) for figure in figures)
     row = words["row_census" if estimate.method == "census" else "row"]
-    return row.format(label=label, value=value, low=low, high=high, n=estimate.n)
+    return row.format(label=label, **figures(found, estimate.n, language))
 
 
-def _percent(share: float, words: Mapping[str, str], digits: int = 1) -> str:
-    """A share in per cent; a confidence level keeps the digits it has (99.9)."""
-    text = f"{100 * share:.{digits}f}" if digits else f"{100 * share:g}"
-    return text.replace(".", words["decimal_mark"])
-
-
-def _draw(rows: list[tuple[str, Estimate]], words: Mapping[str, str], level: str) -> Figure:
+def _draw(rows: list[tuple[str, Estimate]], language: str, level: float) -> Figure:
+    words = words_of(language)
     wrapped = [textwrap.wrap(label, LABEL_CHARACTERS) or [""] for label, _ in rows]
-    heights = [max(len(lines), 1) + 0.6 for lines in wrapped]
+    heights = [len(lines) + 0.6 for lines in wrapped]
     figure = Figure(figsize=(WIDTH, MARGINS + LINE * sum(heights)))
     bottom, top = 0.5 / figure.get_figheight(), 0.35 / figure.get_figheight()
     axes = figure.add_axes((0.48, bottom, 0.41, 1 - bottom - top))
     place = 0.0
     for (_, estimate), lines, height in zip(rows, wrapped, heights, strict=True):
-        _draw_row(axes, place + height / 2, estimate, "\n".join(lines), words)
+        _draw_row(axes, place + height / 2, estimate, "\n".join(lines), language)
         place += height
-    _draw_frame(axes, place, rows, words, level)
+    _draw_frame(axes, place, rows, words, f"{100 * level:g}".replace(".", words["decimal_mark"]))
     entitle(figure, words["title"])
     return figure
 
 
-def _draw_row(axes: Axes, y: float, estimate: Estimate, label: str, words: Mapping[str, str]) -> None:
+def _draw_row(axes: Axes, y: float, estimate: Estimate, label: str, language: str) -> None:
     """Label, interval, point, n; in axes units across the picture, in lines down it."""
-    across = axes.get_yaxis_transform()
-    axes.text(
-        -0.03,
-        y,
-        label,
-        transform=across,
-        ha="right",
-        va="center",
-        fontproperties=font(9),
-        linespacing=1.25,
-        parse_math=False,
-    )
-    if estimate.value is None or estimate.low is None or estimate.high is None:
+    across, words, found = axes.get_yaxis_transform(), words_of(language), known(estimate)
+    axes.text(-0.03, y, label, transform=across, ha="right", va="center", fontproperties=font(9), linespacing=1.25)
+    if found is None:
         axes.text(50, y, words["nobody"], ha="center", va="center", fontproperties=font(9, italic=True))
         return
-    low, high = 100 * estimate.low, 100 * estimate.high
+    value, low, high = (100 * one for one in found)
     axes.plot([low, high], [y, y], color="black", linewidth=1.4, solid_capstyle="butt")
     axes.plot([low, high], [y, y], color="black", linestyle="none", marker="|", markersize=8, clip_on=False)
-    axes.plot([100 * estimate.value], [y], color="black", marker="o", markersize=5, clip_on=False)
-    axes.text(1.03, y, words["answers"].format(n=estimate.n), transform=across, va="center", fontproperties=font(8))
+    axes.plot([value], [y], color="black", marker="o", markersize=5, clip_on=False)
+    n = words["answers"].format(n=number(estimate.n, 0, language))
+    axes.text(1.03, y, n, transform=across, va="center", fontproperties=font(8))
 
 
 def _draw_frame(
     axes: Axes, height: float, rows: list[tuple[str, Estimate]], words: Mapping[str, str], level: str
 ) -> None:
     axes.set_xlim(0, 100)
-    axes.set_ylim(max(height, 1.0), 0)
+    axes.set_ylim(height, 0)
     axes.set_yticks([])
     axes.set_xticks(range(0, 101, 20))
     axes.grid(axis="x", color="0.8", linewidth=0.6)

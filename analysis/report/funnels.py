@@ -48,7 +48,7 @@ def picture(found: Funnel, words: Words) -> dict[str, Any]:
         return [[across(n), up(share)] for n, share in zip(found.sizes, shares, strict=True)]
 
     outside = [spot for spot in found.spots if spot.position != "inside"]
-    labels = apart([up(spot.share) for spot in outside], LEAST)
+    labels = apart([up(spot.share) for spot in outside], LEAST, (0.0, 1.0))
     return {
         "inner": [line(found.inner_low), line(found.inner_high)],
         "outer": [line(found.outer_low), line(found.outer_high)],

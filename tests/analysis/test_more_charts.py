@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ LONG = (
     "Chi nhánh Trung tâm Phục vụ hành chính công/Điểm phục vụ hành chính công có biển hiệu, hướng dẫn rõ ràng, giúp "
     "người dân dễ tìm, dễ thấy."
 )
+DOLLARS = "Phí $5 hay $6 & lệ phí <đúng> quy định"
 POINTS = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
 
 
@@ -85,6 +87,29 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "funnel": lambda: funnel_figure(made(), NAMES, ANSWERS),
     "before and after": lambda: before_after_figure([("Nơi thực hiện", share(90, 120), share(55, 60))]),
     "importance": lambda: importance_figure(FACTORS, IMPORTANCE, RATED),
+    "points with long names": lambda: distribution_figure(ROWS, [LONG] * 5),
+    "many rows with dollar signs": lambda: distribution_figure(
+        [Distribution(DOLLARS, (1, 1, 1, 1, 1), None)] * 22, POINTS
+    ),
+    "one period, a long title": lambda: trend_figure([Point("01/2026", share(5, 5))], title=LONG),
+    "long periods": lambda: trend_figure([Point("16/12/2025 đến 15/01/2026", share(60, 90))] * 12, title="Tỷ lệ"),
+    "ten years": lambda: trend_figure([*SERIES] * 10, title="Tỷ lệ"),
+    "multiples with long names": lambda: multiples_figure(
+        {LONG: SERIES, DOLLARS: SERIES, LONG.upper(): SERIES, "A": SERIES}, title=LONG
+    ),
+    "one multiple": lambda: multiples_figure({LONG.upper(): SERIES[:1]}, title="Tỷ lệ"),
+    "a funnel of one": lambda: funnel_figure(funnel([17], [20]), [DOLLARS], [20]),
+    "all outside": lambda: funnel_figure(
+        replace(made(), positions=np.array(["low", "far_high"] * 10)), [LONG] * 20, ANSWERS
+    ),
+    "many people": lambda: before_after_figure(
+        [
+            ("Nơi thực hiện", share(0, 1_200_000), share(1_200_000, 1_200_000)),
+            ("Các quầy khác", share(0, 3), share(3, 3)),
+        ]
+    ),
+    "one driver": lambda: importance_figure([LONG.upper()], IMPORTANCE[:1], RATED[:1]),
+    "drivers at one place": lambda: importance_figure([LONG.upper()] * 9, IMPORTANCE[:1] * 9, RATED[:1] * 9),
 }
 
 
@@ -121,8 +146,9 @@ def test_no_words_lie_on_others_or_leave_the_picture(name: str) -> None:
 def test_words_carry_the_numbers() -> None:
     said = draw_distributions(ROWS, POINTS).text.splitlines()
     assert said[0].endswith("“Hài lòng” 712; “Rất hài lòng” 660. 83,5% (từ 81,5% đến 85,2%; n = 1.644).")
-    assert said[2].endswith("chưa có câu trả lời.")
-    assert draw_trend(SERIES).text.splitlines()[4] == "05/2026: chưa có câu trả lời"
+    assert said[2].endswith("không hiển thị, hoặc không có câu trả lời.")
+    assert draw_trend(SERIES).text.splitlines()[4] == "05/2026: không hiển thị, hoặc không có câu trả lời"
+    assert draw_trend([*SERIES, Point("01/2027", NOBODY)]).text.endswith("01/2027: chưa có câu trả lời")
     assert draw_trend(SERIES).text.splitlines()[6].endswith("(từ đây dùng mẫu phiếu khác)")
     both = draw_before_after(share(90, 120), share(55, 60), language="en").text
     assert both == "Where it was made: Before 75.0% (66.5% to 81.9%; n = 120); After 91.7% (81.9% to 96.4%; n = 60)."
@@ -176,6 +202,38 @@ def test_another_process_draws_the_same_bytes() -> None:
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout == CHARTS["funnel"]("vi").svg
+
+
+def test_a_census_has_no_range() -> None:
+    whole = Estimate(0.75, 0.75, 0.75, 40, "census")
+    assert draw_trend([Point("2026", whole)], language="en").text == "2026: 75.0% of all 40"
+
+
+def test_nothing_joins_points_across_a_gap_or_another_questionnaire() -> None:
+    axes = trend_figure(SERIES, title="Tỷ lệ").axes[0]
+    across = [(x[0], x[-1]) for line in axes.lines if len(set(x := np.asarray(line.get_xdata()).tolist())) == 2]
+    assert across == [(0, 1), (1, 2), (2, 3), (6, 7), (7, 8), (8, 9), (9, 10), (10, 11)]
+
+
+def test_a_bar_s_line_is_the_interval_of_the_satisfied() -> None:
+    axes = distribution_figure(ROWS[:1], POINTS).axes[0]
+    low, high = np.asarray(axes.lines[-2].get_xdata()).tolist()
+    neutral = 100 * 200 / 1644 / 2
+    assert (low - neutral, high - neutral) == pytest.approx((81.5, 85.3), abs=0.15)
+
+
+def test_numbers_are_written_as_the_language_writes_them() -> None:
+    axes = importance_figure(FACTORS[:1], [Estimate(0.305, 0.3, 0.31, 300, "lmg")], RATED[:1], language="vi").axes[0]
+    assert any("," in tick.get_text() for tick in axes.get_yticklabels())
+    along = funnel_figure(made(), NAMES, [10 * n for n in ANSWERS]).axes[0].get_xticklabels()
+    assert "4.000" in {tick.get_text() for tick in along}
+
+
+@given(st.lists(st.floats(0, 100), max_size=12), st.floats(0.1, 20))
+def test_numbers_beside_points_stay_within_the_picture(places: list[float], least: float) -> None:
+    moved = np.sort(apart(places, least, (0, 100)))
+    assert np.all((moved >= -1e-6) & (moved <= 100 + 1e-6))
+    assert np.all(np.diff(moved) >= min(least, 100 / max(len(places) - 1, 1)) - 1e-6)
 
 
 @given(st.lists(st.floats(0, 100), max_size=12), st.floats(0.1, 5))
