@@ -176,6 +176,7 @@ TOPICS: Mapping[Role, tuple[Topic, ...]] = MappingProxyType(
                 "review.own",
             ),
         ),
+        "inspector": (RESULTS,),
         "administrator": (
             Topic(
                 source("Việc đầu tiên"),
@@ -215,6 +216,7 @@ NEVER: Mapping[Role, tuple[str, ...]] = MappingProxyType(
         "reviewer": PRIVACY_RULES,
         "agency_head": PRIVACY_RULES,
         "auditor": PRIVACY_RULES,
+        "inspector": PRIVACY_RULES,
         "administrator": (
             source("Không xem phiếu, góp ý hay việc khắc phục: trang quản trị không có những thứ đó."),
             source("Không đưa tệp do survey export tạo ra cho cán bộ hay công bố: tệp có ngày chính xác của phiếu."),
@@ -224,7 +226,7 @@ NEVER: Mapping[Role, tuple[str, ...]] = MappingProxyType(
 )
 """Role → what it never does."""
 
-WITH_FIGURES: frozenset[Role] = frozenset(("clerk", "reviewer", "agency_head", "auditor"))
+WITH_FIGURES: frozenset[Role] = frozenset(("clerk", "reviewer", "agency_head", "auditor", "inspector"))
 """Roles that read figures."""
 
 

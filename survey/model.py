@@ -10,7 +10,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 """How a ballot was collected; `test` is never counted."""
 
 DeskStatus = Literal["open", "closed", "retired"]
-Role = Literal["administrator", "agency_head", "reviewer", "clerk", "auditor"]
+Role = Literal["administrator", "agency_head", "reviewer", "clerk", "auditor", "inspector"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 COMMENT_LIMIT = 2000

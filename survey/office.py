@@ -80,10 +80,13 @@ def minutes_at(instance: Instance, door: Door, code: str = "") -> int:
 def seated(door: Door, person: Staff) -> Staff:
     """The person at the place that the role asks for: a clerk at a desk of the agency, others at none.
 
-    Raises `Refused` for an agency that is not there, and for a clerk without such a desk.
+    Raises `Refused` for an agency that is not there, a clerk without such a desk, and an inspector below the top.
     """
-    if agencies.read(door, person.agency) is None:
+    agency = agencies.read(door, person.agency)
+    if agency is None:
         raise Refused(f"unknown agency {person.agency!r}; see: survey agency list")
+    if person.role == "inspector" and agency.parent:
+        raise Refused(f"an inspector belongs to the top of the tree, not to {agency.id}")
     if person.role != "clerk":
         return replace(person, desk="")
     code = read_code(person.desk)

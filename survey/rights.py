@@ -2,7 +2,7 @@
 
 A right is a role's, and it holds at the person's own agency and below it, never beside or above; a clerk's holds at
 their own desk. The administrator is technical and sees no results, ballots, comments or cases; the auditor reads
-everything and changes nothing.
+everything and changes nothing. The inspector belongs to the top of the tree and sees figures, no ballots or cases.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,8 +35,8 @@ WRITERS: frozenset[Role] = frozenset(("agency_head", "reviewer"))
 RIGHTS: Mapping[Verb, frozenset[Role]] = MappingProxyType(
     {
         "keep_account": frozenset(ROLES),
-        "see_results": READERS,
-        "see_sheet": READERS | {"clerk"},
+        "see_results": READERS | {"inspector"},
+        "see_sheet": READERS | {"clerk", "inspector"},
         "see_ballots": READERS,
         "review": WRITERS,
         "see_cases": READERS | {"clerk"},

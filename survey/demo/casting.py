@@ -43,6 +43,7 @@ PEOPLE: tuple[tuple[str, str, Role, str], ...] = (
     ("lanhdao.xa1", "Lãnh đạo Xã Mẫu 1", "agency_head", "xa-mau-1"),
     ("canbo.xa1", "Cán bộ Xã Mẫu 1", "clerk", "xa-mau-1"),
     ("giamsat", "Người giám sát Tỉnh Mẫu", "auditor", "tinh-mau"),
+    ("kiemtra", "Người kiểm tra công vụ Tỉnh Mẫu", "inspector", "tinh-mau"),
     ("quantri", "Quản trị hệ thống Tỉnh Mẫu", "administrator", "tinh-mau"),
 )
 """Login, name, role and agency of the demo's staff; the first sees most."""

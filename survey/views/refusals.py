@@ -23,6 +23,7 @@ REFUSALS: tuple[tuple[str, str], ...] = (
     (r"line \d+: desk (?P<text>'[^']*') belongs .*", source("quầy %(text)s thuộc đơn vị khác")),
     (r"desk (?P<text>\S+): the name is empty", source("tên quầy còn trống")),
     (r"a clerk needs a desk of .*", source("cán bộ tại quầy cần một quầy của đơn vị đó")),
+    (r"an inspector belongs to the top .*", source("người kiểm tra công vụ phải thuộc cơ quan cao nhất")),
     (r"desk (?P<text>\S+): the number of staff cannot be negative", source("số người phục vụ không thể âm")),
     (
         r"instrument (?P<text>\S+) is for surveys at home.*",

@@ -42,6 +42,7 @@ ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
         "reviewer": source("đầu mối cải cách hành chính"),
         "clerk": source("cán bộ tại quầy"),
         "auditor": source("người giám sát (chỉ xem)"),
+        "inspector": source("người kiểm tra công vụ"),
     }
 )
 

@@ -35,13 +35,15 @@ class Place:
 
 TABLE: Mapping[str, Place] = MappingProxyType(
     {
-        **dict.fromkeys(("results.own", "results.show", "results.show_desk"), Place(READERS)),
+        **dict.fromkeys(("results.own", "results.show", "results.show_desk"), Place(READERS | {"inspector"})),
         **dict.fromkeys(("review.own", "review.flags", "review.list_"), Place(READERS)),
         **dict.fromkeys(
             ("review.mark", "review.note", "review.set_aside", "review.ask", "review.explain"), Place(WRITERS)
         ),
         **dict.fromkeys(("cases.list_", "cases.show"), Place(READERS | {"clerk"}, own_desk=True)),
-        **dict.fromkeys(("sheet.own", "sheet.show", "sheet.download"), Place(READERS | {"clerk"}, own_desk=True)),
+        **dict.fromkeys(
+            ("sheet.own", "sheet.show", "sheet.download"), Place(READERS | {"clerk", "inspector"}, own_desk=True)
+        ),
         **dict.fromkeys(("cases.new", "cases.open_", "cases.follow"), Place(WRITERS | {"clerk"}, own_desk=True)),
         **dict.fromkeys(
             (

@@ -84,5 +84,13 @@ def test_people_move_to_another_role_and_place(tmp_path: Path) -> None:
     assert "unknown login 'an'" in refused(folder, "staff", "change", "an", "--name", "An")
 
 
+def test_an_inspector_belongs_to_the_top_of_the_tree(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "i")
+    survey(folder, "agency", "add", "xa-mau-2", "Xã Mẫu 2", "--parent", "xa-mau-1")
+    command = ("staff", "add", "binh", "Bình", "--role", "inspector", "--password-stdin", "--agency")
+    assert "belongs to the top of the tree, not to xa-mau-2" in refused(folder, *command, "xa-mau-2", stdin=WORDS)
+    survey(folder, *command, "xa-mau-1", stdin=WORDS)
+
+
 def test_a_password_is_no_argument(tmp_path: Path) -> None:
     survey(filled(tmp_path / "i"), "staff", "password", "binh", WORDS, status=2)

@@ -15,7 +15,7 @@ from forms.parts import NOT_APPLICABLE, NonAnswer
 from survey.db import Door
 from survey.demo import casting, plans
 from survey.instance import Instance, load_instance
-from survey.model import Refused
+from survey.model import ROLES, Refused
 from survey.passwords import verify
 from survey.store import agencies, ballots, desks, staff, transactions
 from tests.builders import make_agency, make_ballot, make_desk, make_instrument
@@ -180,7 +180,7 @@ def test_every_role_has_an_account_with_a_fresh_password(tmp_path: Path) -> None
     with opened(instance) as door:
         first = casting.give_passwords(door)
         people = staff.all(door)
-        assert {person.role for person in people} == {"administrator", "agency_head", "reviewer", "clerk", "auditor"}
+        assert {person.role for person in people} == set(ROLES)
         assert all(verify(person.password_hash, first) for person in people)
         [clerk] = [person for person in people if person.role == "clerk"]
         assert clerk.desk in {desk.code for desk in desks.of(door, clerk.agency)}

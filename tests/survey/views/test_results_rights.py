@@ -15,7 +15,7 @@ ADDRESSES = (
     "/results/{}/2026-10/sipas-service@2026", "/results/{}/2026-10/sipas-service@2026/EN",
 )  # fmt: skip
 """Every way to name an agency; a test holds them against the list of routes."""
-READERS = {"agency_head", "reviewer", "auditor"}
+READERS = {"agency_head", "reviewer", "auditor", "inspector"}
 
 
 def lies_below(agency: str, home: str) -> bool:
