@@ -74,8 +74,7 @@ def entitle(figure: Figure, title: str) -> None:
     top = 1 - 0.06 / figure.get_figheight()
     figure.text(0.01, top, wrapped(title, TITLE_CHARACTERS), va="top", fontproperties=font(11, bold=True))
     for one in figure.findobj(Text):
-        if isinstance(one, Text):
-            one.set_parse_math(False)
+        one.set(parse_math=False)
 
 
 def wrapped(label: str, characters: int = LABEL_CHARACTERS) -> str:
@@ -84,11 +83,7 @@ def wrapped(label: str, characters: int = LABEL_CHARACTERS) -> str:
 
 
 def bare(axes: Axes, *sides: str) -> None:
-    """Take away the frame's sides and ticks beyond its ends, and set the ticks' type."""
-    for axis, (low, high) in ((axes.xaxis, sorted(axes.get_xlim())), (axes.yaxis, sorted(axes.get_ylim()))):
-        places = list(axis.get_ticklocs())
-        if any(not low <= place <= high for place in places):
-            axis.set_ticks([place for place in places if low <= place <= high])
+    """Take away the frame's sides and set the ticks' type."""
     for side in sides:
         axes.spines[side].set_visible(False)
     for tick in (*axes.get_xticklabels(), *axes.get_yticklabels()):

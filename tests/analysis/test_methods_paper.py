@@ -40,7 +40,7 @@ def example(first: int, second: str = "x", *, third: float | None = None) -> Non
 
         - a point
           of two lines;
-        - ``another``.
+        - ``another``
     second, third
         As for `read`.
 
@@ -87,7 +87,7 @@ def test_a_docstring_is_taken_apart() -> None:
     first, beside = found.parameters
     assert [block.kind for block in first.blocks] == ["paragraph", "point", "point"]
     assert first.blocks[1].runs == (("text", "a point of two lines;"),)
-    assert first.blocks[2].runs[0] == ("code", "another")
+    assert first.blocks[2].runs == (("code", "another"),)
     assert (beside.name, beside.type) == ("second, third", "")
     assert found.returns == (Entry("", "float", (Block("paragraph", (("text", "Between 0 and 1."),)),)),)
     assert found.notes[0].runs[:3] == (("text", "Π [b u]"), ("above", "cₖ"), ("text", ", see "))
