@@ -43,6 +43,8 @@ class Agency:
             raise Refused(f"agency {self.id}: the name is empty")
         if self.parent == self.id:
             raise Refused(f"agency {self.id} cannot be its own parent")
+        if self.successor == self.id:
+            raise Refused(f"agency {self.id} cannot be its own successor")
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise Refused(f"agency {self.id}: valid_to lies before valid_from")
 

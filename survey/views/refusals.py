@@ -13,6 +13,7 @@ REFUSALS: tuple[tuple[str, str], ...] = (
     (r".*unknown agency (?P<id>'[^']*').*", source("không có đơn vị %(id)s trong phạm vi của Ông/Bà")),
     (r"agency (?P<id>\S+) lies below .*", source("đơn vị %(id)s nằm dưới đơn vị này nên không thể là cấp trên của nó")),
     (r"agency \S+ cannot be its own parent", source("đơn vị không thể trực thuộc chính nó")),
+    (r"agency \S+ cannot be its own successor", source("đơn vị không thể kế tục chính nó")),
     (r"agency \S+: valid_to lies before valid_from", source("ngày cuối nằm trước ngày đầu")),
     (r".*the last day lies before the first", source("ngày cuối nằm trước ngày đầu")),
     (r".*overlaps (?P<first>\S+) to (?P<last>[^;]+);.*", source("trùng với kỳ đã ghi từ %(first)s đến %(last)s")),

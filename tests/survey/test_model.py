@@ -38,6 +38,7 @@ def test_what_can_be_is_taken() -> None:
         (make_agency, {"id": "a" * 41}, "1 to 40"),
         (make_agency, {"name": " "}, "the name is empty"),
         (make_agency, {"parent": "xa-mau-1"}, "its own parent"),
+        (make_agency, {"successor": "xa-mau-1"}, "its own successor"),
         (make_agency, {"valid_to": date(1899, 12, 31)}, "valid_to lies before"),
         (make_desk, {"name": ""}, "the name is empty"),
         (make_desk, {"status": "shut"}, "unknown status 'shut'"),
