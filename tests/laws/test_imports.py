@@ -17,6 +17,8 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "psycopg": ("survey/db.py",),
     "holidays": ("survey/office_days.py",),
     "qrcode": ("survey/tickets.py",),
+    "pyotp": ("survey/access/codes.py",),
+    "nacl": ("survey/access/safe.py",),
     "wtforms": ("forms/",),
     "matplotlib": ("analysis/charts/",),
     "typst": ("survey/posters.py", "analysis/report/"),
