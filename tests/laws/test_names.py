@@ -25,7 +25,7 @@ SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|(CREATE|DROP|ALTER|TRUNCATE)\s+TABLE)\b",
     re.DOTALL,
 )
-SQL_FILES = ("survey/store/", "survey/db.py", "survey/migrations.py", "survey/migrations/")
+SQL_FILES = ("survey/store/", "survey/schema/", "survey/db.py", "survey/migrations.py")
 
 
 def defined(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
