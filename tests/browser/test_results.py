@@ -47,6 +47,14 @@ def fill(found: Site) -> None:
     staff.add(found.door, Staff("lan", "Nguyễn Thị Lan", "reviewer", "xa-mau-1", kept_password()))
 
 
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for all who only read: its figures are computed once."""
+    with site(tmp_path_factory.mktemp("results")) as found:
+        fill(found)
+        yield found
+
+
 def sign_in(found: Site, page: Page, tail: str = "") -> None:
     page.goto(found.server.address + "/sign-in" + tail)
     page.locator("#login").fill("lan")
@@ -67,9 +75,10 @@ def scorecard(page: Page) -> None:
 
 
 @pytest.mark.parametrize("device", [PHONE, TABLET, DESKTOP, NARROW], ids=["phone", "tablet", "desktop", "narrow"])
-def test_from_signing_in_to_the_scorecard(browser: Browser, tmp_path: Path, device: dict[str, Any]) -> None:
-    with site(tmp_path) as found, reader(browser, device) as page:
-        fill(found)
+def test_from_signing_in_to_the_scorecard(
+    browser: Browser, found: Site, tmp_path: Path, device: dict[str, Any]
+) -> None:
+    with reader(browser, device) as page:
         page.goto(found.server.address + "/sign-in")
         judge(page, tmp_path, "sign-in")
         sign_in(found, page)
@@ -86,9 +95,8 @@ def test_from_signing_in_to_the_scorecard(browser: Browser, tmp_path: Path, devi
         expect(page.get_by_role("heading", level=1)).to_contain_text("Results of the satisfaction survey")
 
 
-def test_every_state_is_accessible(browser: Browser, tmp_path: Path) -> None:
-    with site(tmp_path) as found, reader(browser, PHONE) as page:
-        fill(found)
+def test_every_state_is_accessible(browser: Browser, found: Site, tmp_path: Path) -> None:
+    with reader(browser, PHONE) as page:
         page.goto(found.server.address + "/sign-in")
         page.locator("#login").fill("lan")
         page.locator("#password").fill("sai mật khẩu rồi")
@@ -106,9 +114,8 @@ def test_every_state_is_accessible(browser: Browser, tmp_path: Path) -> None:
         judge(page, tmp_path, "waiting")
 
 
-def test_no_script_is_needed_to_choose_and_to_leave(browser: Browser, tmp_path: Path) -> None:
-    with site(tmp_path) as found, reader(browser, NO_SCRIPT) as page:
-        fill(found)
+def test_no_script_is_needed_to_choose_and_to_leave(browser: Browser, found: Site) -> None:
+    with reader(browser, NO_SCRIPT) as page:
         sign_in(found, page)
         scorecard(page)
         page.get_by_label("Cơ quan, đơn vị").select_option("xa-mau-2")
@@ -121,9 +128,8 @@ def test_no_script_is_needed_to_choose_and_to_leave(browser: Browser, tmp_path: 
         expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
 
 
-def test_keyboard_alone_is_enough(browser: Browser, tmp_path: Path) -> None:
-    with site(tmp_path) as found, reader(browser, DESKTOP) as page:
-        fill(found)
+def test_keyboard_alone_is_enough(browser: Browser, found: Site) -> None:
+    with reader(browser, DESKTOP) as page:
         page.goto(found.server.address + "/sign-in")
         for _ in ("skip", "language", "name"):
             page.keyboard.press("Tab")
