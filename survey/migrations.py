@@ -8,6 +8,7 @@ from functools import partial
 from survey.doors import Door
 from survey.model import Refused
 from survey.schema.ballots import BALLOTS, INSTRUMENTS, REVEALED
+from survey.schema.citizens import CITIZENS
 from survey.schema.closings import CLOSINGS
 from survey.schema.offices import AGENCIES, OFFICE
 from survey.schema.people import STAFF
@@ -44,6 +45,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, "office", OFFICE),
     Migration(7, "review", REVIEW),
     Migration(8, "closings", CLOSINGS),
+    Migration(9, "citizens", CITIZENS),
 )
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from survey.clock import years_after
 from survey.doors import Door
 from survey.model import Refused
-from survey.store import ballots
+from survey.store import ballots, contacts
 
 
 def expire(door: Door, *, key: bytes, today: date, keep_years: int) -> int:
@@ -42,4 +42,8 @@ def settle(door: Door, *, key: bytes, today: date, include_today: bool = False) 
         ballots.put_back(door, [row for row in waiting if row["id"] in left])
         return moved
 
-    return door.atomic(move, alone="inbox")
+    moved = door.atomic(move, alone="inbox")
+    # Never today's, even where today's ballots are taken in: the two must not come in the same steps.
+    contacts.settle(door, today)
+    contacts.expire(door, today)
+    return moved

@@ -37,6 +37,10 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "case_events": {
         "case_id": "v1", "number": 1, "day": DAY, "who": "an", "what": "opened", "why": "", "data": "{}",
     },
+    "published_remedies": {
+        "case_id": "v1", "number": 1, "agency": "xa-mau-1", "day": DAY, "who": "an", "what": "published",
+        "text_vi": "Đã thêm ghế", "text_en": "", "decision": "12/QĐ-UBND", "why": "", "data": "{}",
+    },
     "report_texts": {
         "agency": "xa-mau-1", "period": "2026-10", "name": "tasks", "number": 1, "day": DAY, "who": "an",
         "text": "Thêm ghế chờ",
