@@ -23,6 +23,22 @@ MESSAGES: Mapping[str, Text] = {
         "vi": "Góp ý dài {number} ký tự, nhiều nhất là {limit}. Xin Ông/Bà rút ngắn; nội dung đã viết vẫn được giữ.",
         "en": "Your comment has {number} characters; at most {limit} fit. Please shorten it; what you wrote is kept.",
     },
+    "no_message": {
+        "vi": "Xin Ông/Bà ghi việc cần được trả lời.",
+        "en": "Please say what you would like an answer to.",
+    },
+    "no_contact": {
+        "vi": "Xin ghi một số điện thoại (ví dụ 0912 345 678) hoặc một địa chỉ e-mail.",
+        "en": "Please give a phone number (such as 0912 345 678) or an e-mail address.",
+    },
+    "no_consent": {
+        "vi": "Chúng tôi chỉ giữ và dùng số này khi Ông/Bà đồng ý. Xin đánh dấu vào ô đồng ý, hoặc đóng trang này.",
+        "en": "We keep and use this number only with your consent. Please tick the box, or close this page.",
+    },
+    "message_too_long": {
+        "vi": "Lời nhắn dài {number} ký tự, nhiều nhất là {limit}. Xin Ông/Bà rút ngắn; nội dung đã viết vẫn được giữ.",
+        "en": "Your message has {number} characters; at most {limit} fit. Please shorten it; what you wrote is kept.",
+    },
 }
 
 NOT_APPLICABLE_LABEL: Mapping[str, str] = {"vi": "Tôi không gặp việc này", "en": "Does not apply to me"}

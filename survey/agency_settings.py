@@ -32,6 +32,9 @@ AGENCY_SETTINGS: tuple[AgencySetting, ...] = (
     AgencySetting("legal_bases", source("Căn cứ, mỗi dòng một văn bản, có ngày"), long=True),
     AgencySetting("phone", source("Điện thoại in trên bảng mã QR"), public=True),
     AgencySetting("paper_place", source("Nơi lấy phiếu giấy và đặt thùng phiếu"), public=True),
+    AgencySetting(
+        "contact", source("Ai trả lời người dân để lại số điện thoại (để trống: không có trang đó)"), public=True
+    ),
     AgencySetting("complaint_channel", source("Nơi nhận phản ánh, kiến nghị chính thức"), public=True),
 )
 PUBLIC = tuple(setting.name for setting in AGENCY_SETTINGS if setting.public)

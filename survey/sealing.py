@@ -40,6 +40,11 @@ def ballot_id(key: bytes, form_id: str) -> str:
     return _digest(key, "ballot id", form_id.encode("utf-8", "surrogatepass"))
 
 
+def request_id(key: bytes, form_id: str) -> str:
+    """The id under which a request for an answer is kept: the ballot's form id would give another."""
+    return _digest(key, "request id", form_id.encode("utf-8", "surrogatepass"))
+
+
 def mac_of(key: bytes) -> Callable[[Iterable[object]], str]:
     """The function that makes the mac of a ballot's values in the order of `BALLOT_FIELDS`; for many of them."""
     begun = hmac.new(key, b"ballot:", hashlib.sha256)

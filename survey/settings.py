@@ -59,6 +59,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("paper_place", "", "where paper ballots and the box are, as posters print it"),
     Setting("complaint_channel", "", "where formal complaints are received, as the ballot names it"),
     Setting(
+        "contact",
+        "",
+        "who answers citizens that leave a number or e-mail, as that page names them; empty: no such page",
+    ),
+    Setting(
+        "contact_days", 90, "days after which what citizens left for an answer is deleted, as they are told", 1, 366
+    ),
+    Setting("answer_days", 5, "working days within which citizens who left a number are answered", 1, 60),
+    Setting(
         "keep_years",
         5,
         "years for which ballots are kept, as the ballot promises; `survey settle` then deletes them",
@@ -121,6 +130,9 @@ class Settings:
     phone: str = ""
     paper_place: str = ""
     complaint_channel: str = ""
+    contact: str = ""
+    contact_days: int = 90
+    answer_days: int = 5
     keep_years: int = 5
     instrument: str = "sipas-service@2026"
     confidence_level: float = 0.95

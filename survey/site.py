@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, request
 from forms.instrument import Instrument, find
 from forms.parts import InstrumentError
 from survey.clock import Clock
+from survey.contact.throttle import Throttle
 from survey.db import Door
 from survey.instance import Instance
 from survey.kept import Shelf
@@ -75,6 +76,7 @@ class Site:
     instance: Instance
     doors: Doors
     shelf: Shelf = field(default_factory=Shelf)
+    contacts: Throttle = field(default_factory=Throttle)
     _instruments: dict[str, Instrument] = field(default_factory=dict)
 
     @property

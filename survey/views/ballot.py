@@ -96,7 +96,10 @@ def thanks(code: str, segment: str = "", test: str = "") -> ResponseReturnValue:
     name = agency.name if agency else ""
 
     def render() -> str:
-        return render_template("ballot/thanks.html", desk=desk, agency=name, test=bool(test)).removesuffix("\n")
+        settings = settings_at(g.db, site().instance.settings, desk.agency)
+        return render_template(
+            "ballot/thanks.html", desk=desk, agency=name, test=bool(test), contact=settings.contact
+        ).removesuffix("\n")
 
     kept = site().shelf.page(("thanks", language(), desk.code, str(desk.revision), desk.name, name, test), render)
     return respond(kept, "\n")
@@ -107,7 +110,7 @@ def thanks(code: str, segment: str = "", test: str = "") -> ResponseReturnValue:
 def typed(letter: str, rest: str) -> ResponseReturnValue:
     """An address in another spelling: `/b/7k3mp-q9x2d/en` leads to `/B/7K3MPQ9X2D/EN`."""
     code, *tail = rest.rstrip("/").split("/")
-    words = {word.lower(): word for word in (*SEGMENTS, "TEST", "thanks")}
+    words = {word.lower(): word for word in (*SEGMENTS, "TEST", "CONTACT", "thanks")}
     meant = "/".join(["", "B", read_code(code) or code, *(words.get(word.lower(), word) for word in tail)])
     if meant == f"/{letter}/{rest}":
         raise MethodNotAllowed(["GET", "HEAD", "OPTIONS"]) if tail[-1:] == ["thanks"] else NotFound()
