@@ -76,6 +76,13 @@ class DoneForm(StaffForm):
     evidence = TextAreaField(validators=[InputRequired(), Length(max=LONG)], filters=[_cleaned])
 
 
+class PassForm(StaffForm):
+    """To whom a case is passed whose cause lies elsewhere, and why."""
+
+    to = StringField(validators=[InputRequired(), Length(max=SHORT)], filters=[_cleaned])
+    why = TextAreaField(validators=[InputRequired(), Length(max=LONG)], filters=[_cleaned])
+
+
 class ReasonForm(StaffForm):
     """A note, or why a case is dropped or opened again."""
 

@@ -31,6 +31,7 @@ WORDS: Mapping[str, Text] = {
     "Owner": {"vi": "Người chịu trách nhiệm", "en": "Owner"},
     "Due": {"vi": "Hạn hoàn thành", "en": "Due date"},
     "Evidence": {"vi": "Đã làm gì (minh chứng)", "en": "What was done (evidence)"},
+    "To": {"vi": "Chuyển đến cơ quan", "en": "Passed to"},
     "Present": {"vi": "Mật khẩu hiện nay", "en": "Present password"},
     "Chosen": {"vi": "Mật khẩu mới", "en": "New password"},
     "Again": {"vi": "Nhập lại mật khẩu mới", "en": "New password again"},

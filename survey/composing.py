@@ -12,10 +12,9 @@ from survey.attention import attention_of
 from survey.closed import Closing
 from survey.periods import Period, read_period
 from survey.published import Published, TrendPoint
+from survey.remediation import RUNNING
 from survey.speaking import Frozen, Speaker, figure_of
 from survey.workdays import WEEKDAYS
-
-RUNNING = ("open", "planned")
 
 
 def compose(frozen: Frozen, agency: str, texts: Mapping[str, str], language: str = "vi") -> content.Report:

@@ -20,7 +20,7 @@ NAMES = 160
 LABEL = 120
 """Characters of an item's label; the report has all of it."""
 PROPOSALS = 3
-RUNNING = ("open", "acknowledged", "planned", "under_verification", "not_improved")
+RUNNING = ("open", "acknowledged", "planned", "verifying", "not_improved")
 
 
 def page_of(report: Report, words: Words) -> dict[str, Any]:

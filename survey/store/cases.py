@@ -7,7 +7,7 @@ from typing import Any
 
 from survey.doors import Door, Row
 from survey.model import Refused
-from survey.remediation import Case, Event, fold, follow
+from survey.remediation import Case, Event, fold, follow, permit
 from survey.store.selecting import Where
 
 COLUMNS = ("id", "agency", "desk", "instrument", "item", "period", "ballot", "origin", "day", "who", "title")
@@ -17,17 +17,17 @@ MOST_OF_A_DESK = 3
 
 
 def add(door: Door, case: Case, why: str = "") -> Case:
-    """Open a case; returns it, or the running one about the same that it joins.
+    """Open a case; returns it, or the unfinished one about the same that it joins.
 
     Raises `Refused` where the desk has as many running cases as it may have, or the id is taken.
     """
 
     def insert() -> Case:
-        own = [other for other in of(door, [case.agency]) if other.running]
+        own = [other for other in of(door, [case.agency]) if other.unfinished]
         for other in own:
             if case.item and (other.desk, other.instrument, other.item) == (case.desk, case.instrument, case.item):
                 return append(door, other.id, Event(case.day, case.who, "joined", why or case.title))
-        if case.desk and sum(other.desk == case.desk for other in own) >= MOST_OF_A_DESK:
+        if case.desk and sum(other.running and other.desk == case.desk for other in own) >= MOST_OF_A_DESK:
             raise Refused(f"the desk has {MOST_OF_A_DESK} running cases; finish one of them first")
         values: dict[str, Any] = {name: getattr(case, name) for name in COLUMNS} | {"day": case.day.isoformat()}
         values |= {name: values[name] or None for name in OPTIONAL}
@@ -47,6 +47,7 @@ def append(door: Door, case_id: str, event: Event) -> Case:
         case = read(door, case_id)
         if case is None:
             raise Refused(f"no case {case_id!r}")
+        permit(case, event)
         after = follow(case, event)
         door.run(
             "INSERT INTO case_events (case_id, number, day, who, what, why, data) "

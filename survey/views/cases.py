@@ -14,12 +14,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from forms.instrument import Instrument
-from forms.review import CaseForm, DoneForm, PlanForm, ReasonForm
+from forms.review import CaseForm, DoneForm, PassForm, PlanForm, ReasonForm
 from forms.staff import StaffForm
 from survey import sentences
 from survey.i18n import gettext, source
 from survey.model import Desk, Refused
-from survey.remediation import CAUSES, DONE, DROPPED, OPEN, PLANNED, RUNNING, Case, Event, tally
+from survey.remediation import CAUSES, NOT_IMPROVED, OPEN, RUNNING, STEPS, Case, Event, permit, tally
+from survey.remedies.words import OUTCOMES, STATES, WHATS
 from survey.rights import Verb, has, may, may_at_desk, tree_of, within_reach
 from survey.security import needs
 from survey.site import site
@@ -28,34 +29,17 @@ from survey.views.pages import back, form_of
 
 bp = Blueprint("cases", __name__)
 
-STATES: Mapping[str, str] = MappingProxyType(
-    {
-        OPEN: source("Mới mở"),
-        PLANNED: source("Đã có kế hoạch"),
-        DONE: source("Đã thực hiện"),
-        DROPPED: source("Không xử lý (nêu lý do)"),
-    }
-)
 CHOICES: Mapping[str, str] = MappingProxyType(
     {"": source("Đang làm"), "overdue": source("Quá hạn"), "finished": source("Đã kết thúc"), "all": source("tất cả")}
 )
 """What the list can be narrowed to."""
-WHATS: Mapping[str, str] = MappingProxyType(
+FORMS: Mapping[str, tuple[str, type[StaffForm], Verb]] = MappingProxyType(
     {
-        "opened": source("Mở việc"),
-        "joined": source("Thêm một nội dung cùng nguyên nhân"),
-        "noted": source("Ghi chú"),
-        "planned": source("Lập kế hoạch"),
-        "done": source("Đã thực hiện"),
-        "dropped": source("Không xử lý"),
-        "reopened": source("Mở lại"),
-    }
-)
-STEPS: Mapping[str, tuple[str, type[StaffForm], Verb]] = MappingProxyType(
-    {
+        "acknowledge": ("acknowledged", StaffForm, "work_on_desk_case"),
         "plan": ("planned", PlanForm, "work_on_desk_case"),
         "done": ("done", DoneForm, "work_on_desk_case"),
         "note": ("noted", ReasonForm, "work_on_desk_case"),
+        "pass": ("passed", PassForm, "work_on_cases"),
         "drop": ("dropped", ReasonForm, "drop_case"),
         "reopen": ("reopened", ReasonForm, "work_on_cases"),
     }
@@ -139,12 +123,12 @@ def show(case_id: str, segment: str = "") -> ResponseReturnValue:
     return _page(_case(case_id, "see_cases"), {})
 
 
-@bp.post("/cases/<case_id>/<any(plan,done,note,drop,reopen):step>/<any(EN,VI):segment>")
-@bp.post("/cases/<case_id>/<any(plan,done,note,drop,reopen):step>")
+@bp.post("/cases/<case_id>/<any(acknowledge,plan,done,note,pass,drop,reopen):step>/<any(EN,VI):segment>")
+@bp.post("/cases/<case_id>/<any(acknowledge,plan,done,note,pass,drop,reopen):step>")
 @needs("work_on_desk_case")
 def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
     """Append a step to a case."""
-    what, kind, verb = STEPS[step]
+    what, kind, verb = FORMS[step]
     case = _case(case_id, verb)
     form = form_of(kind, request.form)
     if isinstance(form, PlanForm):
@@ -170,8 +154,8 @@ def _of_state(case: Case, state: str, today: date) -> bool:
 
 
 def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
-    forms = {name: sent.get(name) or _empty(kind, case) for name, (_, kind, _) in STEPS.items()}
-    may_do = {name for name, (_, _, verb) in STEPS.items() if _allowed(case, verb)}
+    forms = {name: sent.get(name) or _empty(kind, case) for name, (_, kind, _) in FORMS.items()}
+    may_do = {name for name, (what, _, verb) in FORMS.items() if _follows(case, what) and _allowed(case, verb)}
     return render_template(
         "cases/case.html",
         case=case,
@@ -182,12 +166,25 @@ def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
         problem=problem,
         wrong=frozenset(sent),
         running=case.state in RUNNING,
+        fresh=case.state in (OPEN, NOT_IMPROVED),
+        outcomes=OUTCOMES,
         overdue=case.overdue(site().clock.today(), site().workdays),
         states=STATES,
         whats=WHATS,
         causes=CAUSES,
         sentences=sentences,
     )
+
+
+def _follows(case: Case, what: str) -> bool:
+    """Whether a step may come next: the page offers no other."""
+    if case.state not in STEPS[what].after:
+        return False
+    try:
+        permit(case, Event(site().clock.today(), g.person.login, what))
+    except Refused:
+        return False
+    return True
 
 
 def _empty(kind: type[StaffForm], case: Case) -> StaffForm:
@@ -267,6 +264,8 @@ def _opened(agency: str, form: CaseForm, about: Mapping[str, Any]) -> Case:
     plan = {name: str(form[name].data) for name in ("cause", "cause_text", "action", "owner", "due") if form[name].data}
     found = cases.add(g.db, case)
     if plan.keys() >= set(PLAN) and found.id == case.id:
+        if not case.desk:
+            cases.append(g.db, found.id, Event(today, who, "acknowledged"))
         found = cases.append(g.db, found.id, Event(today, who, "planned", "", plan))
     return found
 

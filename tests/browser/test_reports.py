@@ -30,6 +30,7 @@ def prepare(found: Site) -> str:
     )
     due = (today + timedelta(days=20)).isoformat()
     plan = {"cause": "guidance", "action": "Niêm yết lại mức phí", "owner": "Văn phòng", "due": due}
+    cases.append(found.door, "v1", Event(today, "lan", "acknowledged"))
     cases.append(found.door, "v1", Event(today, "lan", "planned", data=plan))
     return f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
 

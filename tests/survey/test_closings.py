@@ -150,6 +150,7 @@ def test_a_report_tells_cases_explanations_transactions_and_what_is_set_aside(st
     explanations.give(door, subject, today=TODAY, who="an", text="Thiếu người.")
     cases.add(door, Case("v1", "xa-mau-1", "Biển hiệu mờ", "flag", TODAY, "an", instrument=INSTRUMENT, item="A24"))
     plan = {"cause": "staff", "action": "Thay biển", "owner": "Văn phòng", "due": "2026-11-10"}
+    cases.append(door, "v1", Event(TODAY, "an", "acknowledged"))
     cases.append(door, "v1", Event(TODAY, "an", "planned", data=plan))
     report_texts.append(door, "xa-mau-1", OCTOBER, {"proposals": "Thêm người."}, today=TODAY, who="an")
     made = close_october(instance, door)

@@ -39,6 +39,7 @@ def post(client: InspectingClient, page: str, address: str, /, **data: Any) -> T
 def make_case(number: int = 1, **changes: Any) -> Case:
     defaults: dict[str, Any] = {
         "id": f"v{number}", "agency": "xa-mau-1", "title": "Chờ lâu", "origin": "hand", "day": TODAY, "who": "an",
+        "desk": make_desk().code,
     }  # fmt: skip
     return Case(**(defaults | changes))
 
@@ -75,6 +76,26 @@ def test_a_case_is_planned_done_and_opened_again(office: Office) -> None:
     found = cases.read(office.door, "v1")
     assert found is not None
     assert [event.what for event in found.history] == ["opened", "planned", "done", "noted", "reopened"]
+
+
+def test_an_agency_s_case_is_acknowledged_first_and_may_be_passed_on(office: Office) -> None:
+    cases.add(office.door, make_case(desk=""))
+    client = office.client_of_lan()
+    page = text_of(client.get("/cases/v1"))
+    assert "/cases/v1/plan" not in page
+    assert post(client, page, "/cases/v1/acknowledge").status_code == 303
+    page = text_of(client.get("/cases/v1"))
+    assert "Đã tiếp nhận" in page
+    assert "/cases/v1/acknowledge" not in page
+    assert post(client, page, "/cases/v1/pass", to="", why="").status_code == 422
+    assert post(client, page, "/cases/v1/pass", to="Sở Mẫu", why="thuộc thẩm quyền của sở").status_code == 303
+    page = text_of(client.get("/cases/v1"))
+    assert "Đã chuyển cơ quan có thẩm quyền" in page
+    assert "Sở Mẫu" in page
+    made = post(client, text_of(client.get("/cases/new/xa-mau-1")), "/cases/new/xa-mau-1", title="Biển hiệu", **PLAN)
+    found = cases.read(office.door, (made.location or "").rpartition("/")[2])
+    assert found is not None
+    assert [event.what for event in found.history] == ["opened", "acknowledged", "planned"]
 
 
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(office: Office) -> None:
@@ -144,8 +165,8 @@ def test_overdue_cases_come_first_and_finished_ones_on_demand(office: Office) ->
 
 def test_the_list_narrows_to_an_agency_within_reach_and_to_a_desk(office: Office) -> None:
     cases.add(office.door, make_case(1, desk=make_desk().code, title="Của quầy"))
-    cases.add(office.door, make_case(2, title="Của xã"))
-    cases.add(office.door, make_case(3, agency="xa-mau-2", title="Của xã khác"))
+    cases.add(office.door, make_case(2, title="Của xã", desk=""))
+    cases.add(office.door, make_case(3, agency="xa-mau-2", title="Của xã khác", desk=""))
     client = office.client_of(office.add_person(login="bao", agency="huyen-mau"))
     every = text_of(client.get("/cases"))
     assert all(title in every for title in ("Của quầy", "Của xã<", "Của xã khác"))
@@ -161,7 +182,7 @@ def test_the_list_narrows_to_an_agency_within_reach_and_to_a_desk(office: Office
 
 def test_a_clerk_works_on_cases_of_the_own_desk_only(office: Office) -> None:
     cases.add(office.door, make_case(1, desk=make_desk().code, title="Của quầy"))
-    cases.add(office.door, make_case(2, title="Của xã"))
+    cases.add(office.door, make_case(2, title="Của xã", desk=""))
     clerk = office.add_person(login="hoa", role="clerk", agency="xa-mau-1", desk=make_desk().code)
     client = office.client_of(clerk)
     listed = text_of(client.get("/cases"))

@@ -101,6 +101,7 @@ def test_the_scorecard_says_what_becomes_of_remedies(office: Office) -> None:
     case = Case("v1", "xa-mau-1", "Chờ lâu", "hand", TODAY, "an")
     cases.add(office.door, case)
     plan = {"cause": "staff", "action": "Thêm quầy", "owner": "Tổ một cửa", "due": "2026-11-20"}
+    cases.append(office.door, "v1", Event(TODAY, "an", "acknowledged"))
     cases.append(office.door, "v1", Event(TODAY, "an", "planned", "", plan))
     client = office.client_of_lan()
     page = re.sub(r"<[^>]+>", "", wait(client, "/results/huyen-mau/2026-10"))
