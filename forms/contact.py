@@ -28,15 +28,16 @@ def is_contact(text: str) -> bool:
     return short and bool(E_MAIL.fullmatch(text) or PHONE.fullmatch(FILLED_IN.sub("", text)))
 
 
-def _cleaned(text: str | None) -> str:
+def cleaned(text: str | None) -> str:
+    """A text as it may be stored; nothing is an empty one."""
     return clean(text or "")
 
 
 class ContactForm(Form):
     """What somebody sent who wants an answer. There is no token: nobody's authority is used."""
 
-    message = TextAreaField(filters=[_cleaned])
-    contact = StringField(filters=[_cleaned])
+    message = TextAreaField(filters=[cleaned])
+    contact = StringField(filters=[cleaned])
     consent = BooleanField()
 
     def __init__(self, formdata: Any = None, *, language: str) -> None:

@@ -18,12 +18,25 @@ from survey.clock import Clock
 from survey.instance import Instance, load_instance, locate, read_key
 from survey.settings import Settings
 from survey.tickets import read_base
-from survey.views import ballot, cases, contact, guides, home, listed, people, reports, results, sheets, signin
+from survey.views import (
+    answering,
+    ballot,
+    cases,
+    contact,
+    guides,
+    home,
+    listed,
+    people,
+    reports,
+    results,
+    sheets,
+    signin,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PAGES = (ballot, contact, home, signin, results, listed, cases, reports, people, sheets, guides)
+PAGES = (ballot, contact, home, signin, results, listed, cases, answering, reports, people, sheets, guides)
 MOST_PARTS = 1000
 
 

@@ -179,7 +179,8 @@ def render(
             text=gettext(text),
             sent=sent,
             status=status,
-            of_ballot=request.path.startswith(BALLOTS),
+            of_ballot=request.path.startswith(BALLOTS) and not _of_message(),
+            of_message=_of_message(),
             place=place,
             settings=settings_at(g.db, settings, place[0].id) if place else settings,
         ),
@@ -222,6 +223,12 @@ def _sent(page: ErrorPage) -> list[tuple[str, str]] | None:
     if not (page.again and request.method == "POST" and "form_id" in g):
         return None
     fields = list(read_fields().items(multi=True))
-    own = next((value for name, value in fields if name == "ballot"), "")
-    others = [(name, value) for name, value in fields if name != "ballot"]
-    return [*others, ("ballot", own if FORM_ID.fullmatch(own) else g.form_id)]
+    which = "request" if _of_message() else "ballot"
+    own = next((value for name, value in fields if name == which), "")
+    others = [(name, value) for name, value in fields if name != which]
+    return [*others, (which, own if FORM_ID.fullmatch(own) else g.form_id)]
+
+
+def _of_message() -> bool:
+    """Whether somebody asked for an answer, apart from any ballot."""
+    return (request.endpoint or "").startswith("contact.")

@@ -2,7 +2,8 @@
 
 A right is a role's, and it holds at the person's own agency and below it, never beside or above; a clerk's holds at
 their own desk. The administrator is technical and sees no results, ballots, comments or cases; the auditor reads
-everything and changes nothing. The inspector belongs to the top of the tree and sees figures, no ballots or cases.
+everything and changes nothing, but what citizens left who want an answer is read by those who answer alone. The
+inspector belongs to the top of the tree and sees figures, no ballots or cases.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +22,7 @@ Verb = Literal[
     "work_on_cases",
     "work_on_desk_case",
     "drop_case",
+    "answer_contacts",
     "see_reports",
     "write_report",
     "close_period",
@@ -43,6 +45,7 @@ RIGHTS: Mapping[Verb, frozenset[Role]] = MappingProxyType(
         "work_on_cases": WRITERS,
         "work_on_desk_case": WRITERS | {"clerk"},
         "drop_case": frozenset(("agency_head",)),
+        "answer_contacts": WRITERS,
         "see_reports": READERS,
         "write_report": WRITERS,
         "close_period": frozenset(("agency_head",)),

@@ -3,9 +3,9 @@
 The path is the desk's, so that nothing more than for a ballot is read or logged; kept is the desk's agency alone.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,7 +22,7 @@ from survey.security import public
 from survey.settings import Settings
 from survey.site import site
 from survey.store import agencies, contacts
-from survey.views.ballot import read_desk
+from survey.views.ballot import draw_form_id, read_desk
 from survey.views.signin import segment_of_page
 
 bp = Blueprint("contact", __name__)
@@ -41,13 +41,19 @@ class Place:
     settings: Settings
 
 
+@bp.url_value_preprocessor
+def draw(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Draw a form's id, as for a ballot: what came without one has it on the error's page too."""
+    draw_form_id(endpoint, values)
+
+
 @bp.get("/B/<code>/CONTACT")
 @bp.get("/B/<code>/<any(EN,VI):segment>/CONTACT")
 @public(NO_ACCOUNT)
 def show(code: str, segment: str = "") -> ResponseReturnValue:
     """The form, with who answers, why it is asked, and when it is deleted."""
     place = read_place(code)
-    return _page(place, ContactForm(language=language()), secrets.token_urlsafe(16))
+    return _page(place, ContactForm(language=language()), g.form_id)
 
 
 @bp.post("/B/<code>/CONTACT")
@@ -57,7 +63,7 @@ def leave(code: str, segment: str = "") -> ResponseReturnValue:
     """Leave a message: once, however often it is sent."""
     place, here = read_place(code), site()
     form = ContactForm(read_fields(), language=language())
-    form_id = form.form_id or secrets.token_urlsafe(16)
+    form_id = form.form_id or g.form_id
     if not form.validate():
         return _page(place, form, form_id), 422
     if not here.contacts.admit(place.desk.code, here.clock.now()):

@@ -18,12 +18,14 @@ import pytest
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from survey.contact.requests import Step
 from survey.i18n import read_catalogues
 from survey.remediation import Case
-from survey.store import ballots, cases, closings, desks, issued_reports, reveals
+from survey.store import ballots, cases, closings, contacts, desks, issued_reports, reveals
 from tests.builders import TODAY, make_answers, make_ballot, make_desk
 from tests.client import InspectingClient
 from tests.offices import Office, opened, token_of
+from tests.survey.contact.test_requests import make_request
 from tests.survey.test_rights_of_routes import TABLE, routes
 
 AGENCY, DESK, PERIOD = "xa-mau-1", make_desk().code, "2026-10"
@@ -52,6 +54,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         ]
         ballots.add_settled_many(made.door, rows, "test", key=made.instance.key, today=TODAY)
         reveals.advance(made.door, today=TODAY, step=5)
+        contacts.leave(made.door, make_request(id="r1"))
+        contacts.settle(made.door, TODAY)
+        contacts.append(made.door, "r1", Step(TODAY, "an", "noted", "Không nghe máy"))
         cases.add(made.door, Case("v1", AGENCY, "Mẫu", "hand", TODAY, "an", desk=DESK))
         yield made
 

@@ -16,10 +16,11 @@ from survey.model import ROLES, Role, Staff
 from survey.remediation import Case
 from survey.rights import RIGHTS, Verb
 from survey.security import Needs, guard_of
-from survey.store import cases, desks, staff
+from survey.store import cases, contacts, desks, staff
 from tests.builders import TODAY, make_desk
 from tests.client import InspectingClient, text_of
 from tests.offices import Office, opened
+from tests.survey.contact.test_requests import make_request
 
 READERS, WRITERS = {"agency_head", "reviewer", "auditor"}, {"agency_head", "reviewer"}
 ALL = set(ROLES)
@@ -45,6 +46,7 @@ TABLE: Mapping[str, Place] = MappingProxyType(
             ("sheet.own", "sheet.show", "sheet.download"), Place(READERS | {"clerk", "inspector"}, own_desk=True)
         ),
         **dict.fromkeys(("cases.new", "cases.open_", "cases.follow"), Place(WRITERS | {"clerk"}, own_desk=True)),
+        **dict.fromkeys(("answering.list_", "answering.follow"), Place(WRITERS)),
         **dict.fromkeys(
             (
                 "reports.own", "reports.show", "reports.of_period", "reports.download", "reports.issued",
@@ -86,7 +88,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         for agency, code in DESKS.items():
             made = Case(f"v{agency}", agency, f"Việc ở {agency}", "hand", TODAY, "an", desk=code)
             cases.add(office.door, made)
+            contacts.leave(office.door, make_request(id=f"request.{agency}", agency=agency))
             office.add_person(login=f"someone.{agency}", agency=agency, role="auditor")
+        contacts.settle(office.door, TODAY)
         for role in ROLES:
             office.add_person(login=f"try.{role}", role=role, agency=OWN, desk=DESKS[OWN] if role == "clerk" else "")
         yield office
@@ -115,9 +119,10 @@ def routes(office: Office) -> dict[str, Rule]:
 def address_of(rule: Rule, agency: str) -> str:
     values = {
         "agency": agency, "period": "2026-10", "code": DESKS[agency], "case_id": f"v{agency}", "number": 1,
+        "request_id": f"request.{agency}",
         "part": "report", "key": "0" * 32, "login": f"someone.{agency}", "role": "auditor",
         "instrument": "sipas-service@2026",
-        "step": "note" if rule.endpoint.startswith("cases.") else "reset",
+        "step": "note" if rule.endpoint.startswith(("cases.", "answering.")) else "reset",
     }  # fmt: skip
     built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
     assert built is not None
@@ -146,7 +151,7 @@ def test_who_may_and_where(office: Office, clients: Mapping[str, InspectingClien
             continue  # it would end the session that the others are tried with
         answer = clients[role].open(address_of(rule, agency), method=method)
         said = (endpoint, role, agency, answer.status_code)
-        names_agency = "agency" in rule.arguments or {"case_id", "login", "code"} & rule.arguments
+        names_agency = "agency" in rule.arguments or {"case_id", "request_id", "login", "code"} & rule.arguments
         if role not in place.roles:
             assert answer.status_code == 403, said
         elif not names_agency:

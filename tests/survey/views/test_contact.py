@@ -147,3 +147,17 @@ def test_what_was_left_is_deleted_by_the_nightly_settling(tmp_path: Path) -> Non
     assert len(contacts.of(visit.door, [visit.desk.agency], TODAY + timedelta(days=1))) == 1
     settle(visit.door, key=visit.instance.key, today=day)
     assert visit.door.rows("SELECT * FROM contacts") == []
+
+
+def test_a_message_that_may_not_have_arrived_can_be_sent_again(tmp_path: Path) -> None:
+    visit = answering(tmp_path)
+    visit.door.run("ALTER TABLE contact_inbox RENAME TO away")
+    response = leave(visit, message="còn đây")
+    page = text_of(response)
+    assert response.status_code == 500
+    assert "Gửi lại lời nhắn" in page
+    assert 'value="còn đây"' in page
+    visit.door.run("ALTER TABLE away RENAME TO contact_inbox")
+    sent = {name: hidden(page, name) for name in ("message", "contact", "consent", "request")}
+    assert {visit.post("/CONTACT", **sent).status_code for _ in range(2)} == {303}
+    assert len(waiting(visit)) == 1
