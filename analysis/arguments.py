@@ -50,6 +50,19 @@ def checked_share(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     return successes, answers
 
 
+def spread_over(population: ArrayLike | None, *parts: Floats, cells: int = 0) -> tuple[Floats, ...]:
+    """The parts, broadcast with a population for each cell; `cells` trailing axes of each part are one cell."""
+    if population is None:
+        return parts
+    whole = np.asarray(population, dtype=np.float64)
+    leading = [part.shape[: part.ndim - cells] for part in parts]
+    try:
+        shape = np.broadcast_shapes(whole.shape, *leading)
+    except ValueError:
+        raise ValueError(f"population of shape {whole.shape} does not fit cells of shape {leading[0]}") from None
+    return tuple(np.broadcast_to(part, shape + part.shape[part.ndim - cells :]) for part in parts)
+
+
 def checked_counts(counts: ArrayLike, points: ArrayLike | None) -> tuple[Floats, NDArray[np.intp]]:
     """Counts of points, and how many points each cell's scale has."""
     table = np.array(counts, dtype=np.float64)
@@ -64,6 +77,18 @@ def checked_counts(counts: ArrayLike, points: ArrayLike | None) -> tuple[Floats,
     if np.any((np.arange(longest) >= scale[..., None]) & (table > 0)):
         raise ValueError("counts beyond the end of their scale")
     return table, scale
+
+
+def checked_pair(counts1: ArrayLike, counts2: ArrayLike) -> tuple[Floats, Floats]:
+    """Counts of two sides on one scale, broadcast together."""
+    first, second = (checked_counts(counts, None)[0] for counts in (counts1, counts2))
+    if first.shape[-1] != second.shape[-1]:
+        raise ValueError("counts1 and counts2 must have the same number of points")
+    try:
+        shape = np.broadcast_shapes(first.shape, second.shape)
+    except ValueError:
+        raise ValueError(f"counts of shapes {first.shape} and {second.shape} do not fit each other") from None
+    return np.broadcast_to(first, shape), np.broadcast_to(second, shape)
 
 
 def checked_points(points: ArrayLike | None, shape: tuple[int, ...]) -> tuple[Floats, NDArray[np.intp]]:

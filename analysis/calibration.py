@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.designs import Calibration, Design, Frame
+from analysis.labels import checked_labels
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -118,7 +119,7 @@ def _calibrated(design: Design, calibration: Calibration) -> Design:
 
 def _margin(groups: ArrayLike, totals: Totals) -> tuple[Places, Floats]:
     """Each row's place among the groups, and the groups' totals."""
-    names, places = np.unique(np.asarray(groups), return_inverse=True)
+    names, places = np.unique(checked_labels(groups, "groups"), return_inverse=True)
     labels = names.tolist()
     odd = sorted(str(label) for label in set(labels) ^ set(totals))
     if odd:

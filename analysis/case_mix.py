@@ -55,7 +55,8 @@ def standardise(k: ArrayLike, n: ArrayLike, *, confidence_level: float = 0.95) -
     Returns
     -------
     Standardised
-        The standardised share may exceed 1 for small expectations and is cut off there.
+        The ratio is 1 where nobody was expected to be satisfied and nobody was. NaN for both, with an interval from 0
+        to 1, without answers.
 
     Raises
     ------
@@ -65,9 +66,10 @@ def standardise(k: ArrayLike, n: ArrayLike, *, confidence_level: float = 0.95) -
     Notes
     -----
     Expected is Σ_s n_s p_s with p_s the whole's share in procedure s, taken as known; the interval is Wilson's of the
-    agency's own share, times the same factor. Two agencies of different mixes are each compared with the whole, not
-    with each other: for that see `compare_within`. Sampling of p_s is left out, so agencies that are a large part of
-    the whole are drawn towards it.
+    agency's own share, times the same factor. Where so small an expectation would make the share exceed 1, the not
+    satisfied are standardised in its place: 1 − (1 − own share) times what is known of them. Two agencies of different
+    mixes are each compared with the whole, not with each other: for that see `compare_within`. Sampling of p_s is left
+    out, so agencies that are a large part of the whole are drawn towards it.
 
     References
     ----------
@@ -88,10 +90,15 @@ def standardise(k: ArrayLike, n: ArrayLike, *, confidence_level: float = 0.95) -
     whole = float(successes.sum() / max(answers.sum(), 1e-300))
     own = share_interval(observed, size, confidence_level=confidence_level)
     factor = np.divide(whole * size, expected, out=np.ones_like(size), where=expected > 0)
+    others = np.divide((1 - whole) * size, size - expected, out=np.ones_like(size), where=expected < size)
     raw = np.divide(observed, size, out=np.full_like(size, np.nan), where=size > 0)
-    ratio = np.divide(observed, expected, out=np.full_like(size, np.nan), where=expected > 0)
-    low, high = (np.minimum(end * factor, 1.0) for end in (own.low, own.high))
-    return Standardised(observed, expected, ratio, np.minimum(raw * factor, 1.0), Interval(low, high))
+    nothing = np.where(size > 0, 1.0, np.nan)
+    ratio = np.divide(observed, expected, out=nothing, where=expected > 0)
+    beyond = np.nan_to_num(raw) * factor > 1
+    share, low, high = (
+        np.where(beyond, 1 - (1 - end) * others, np.minimum(end * factor, 1.0)) for end in (raw, own.low, own.high)
+    )
+    return Standardised(observed, expected, ratio, share, Interval(low, high))
 
 
 def compare_within(k: ArrayLike, n: ArrayLike, *, confidence_level: float = 0.95) -> Stratified:

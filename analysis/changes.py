@@ -6,7 +6,7 @@ Ballots are anonymous, so the two periods are taken as different people.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.arguments import checked_level, checked_share
+from analysis.arguments import checked_level, checked_pair, checked_share
 from analysis.means import mean_interval
 from analysis.results import Interval
 from analysis.shares import share_interval
@@ -118,6 +118,7 @@ def mean_change_interval(
     0.10 1.08
     """
     sides = []
+    checked_pair(counts1, counts2)
     for counts in (counts1, counts2):
         interval = mean_interval(counts, confidence_level=confidence_level, method=method, points=points)
         table = np.asarray(counts, dtype=np.float64)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.arguments import choose
+from analysis.labels import checked_labels
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -161,9 +162,7 @@ class Frame:
         .. [2] Deville, J.-C. and Särndal, C.-E. (1992). "Calibration estimators in survey sampling". Journal of the
            American Statistical Association 87, 376-382. doi:10.1080/01621459.1992.10475217
         """
-        rows = self.weights * influence
-        for calibration in self.design.calibrations:
-            rows = _residuals(rows, calibration)
+        rows = self._unexplained(influence)
         sums = self.cluster_sums(rows)
         several = self.sampled > 1
         means = np.bincount(self.strata, weights=sums, minlength=len(self.sampled)) / np.maximum(self.sampled, 1)
@@ -172,6 +171,21 @@ class Frame:
         squares = np.bincount(self.strata, weights=(sums - means[self.strata]) ** 2, minlength=len(self.sampled))
         scale = self.left_out * np.where(several, self.sampled / np.maximum(self.sampled - 1, 1), 1.0)
         return np.asarray(np.where(self.left_out > CENSUS, scale * squares, 0.0).sum())
+
+    def scattered_variance(self, influence: Floats) -> float:
+        """The variance that the same rows would have if each were a cluster of its own."""
+        rows, strata = self._unexplained(influence), self.strata[self.clusters]
+        number = np.maximum(np.bincount(strata, minlength=len(self.sampled)), 1)
+        means = np.bincount(strata, weights=rows, minlength=len(self.sampled)) / number
+        squares = np.bincount(strata, weights=(rows - means[strata]) ** 2, minlength=len(self.sampled))
+        return float((self.left_out * squares).sum())
+
+    def _unexplained(self, influence: Floats) -> Floats:
+        """Weighted influence less what calibrations explain of it."""
+        rows = self.weights * influence
+        for calibration in self.design.calibrations:
+            rows = _residuals(rows, calibration)
+        return rows
 
 
 def effective_n(design: Design, rows: int | None = None) -> float:
@@ -213,7 +227,7 @@ def kish(weights: Floats) -> float:
 def _places(labels: ArrayLike | None, rows: int, default: Places) -> Places:
     if labels is None:
         return default
-    given = np.asarray(labels)
+    given = checked_labels(labels, "strata and clusters")
     if given.shape != (rows,):
         raise ValueError(f"strata and clusters must have {rows} entries")
     return np.asarray(np.unique(given, return_inverse=True)[1], dtype=np.intp)

@@ -6,17 +6,17 @@ and the equations between them, whatever shape it has; cells are hidden until li
 that the rest pins down.
 """
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linprog
 
-Cell = Hashable
-Equation = tuple[Cell, tuple[Cell, ...]]
-"""A total and the cells that add up to it."""
+from analysis.releases import Cell, Release, growing, margins, together
+
+__all__ = ["Leak", "Release", "audit", "growing", "margins", "small", "suppress", "unanimous"]
 
 MINIMUM = 5
 EXACT = 1e-6
@@ -34,68 +34,43 @@ class Leak:
     high: int
 
 
-@dataclass(frozen=True)
-class Release:
-    """What is to be published together, and what follows from it.
-
-    Parameters
-    ----------
-    values : mapping of cell to int
-        Counts of people, not negative: cells, totals, and differences nobody prints but anybody can take.
-    equations : sequence of (total, parts)
-        Every sum that holds between them. Cells that are in none are on their own.
-    unprinted : collection of cells
-        Those that are not printed, but must not be found out either if they are small.
-    fixed : collection of cells
-        Those that were printed before and cannot be hidden any more.
-
-    Raises
-    ------
-    ValueError
-        For a negative count, an equation that names an unknown cell or does not add up.
-    """
-
-    values: Mapping[Cell, int]
-    equations: Sequence[Equation] = ()
-    unprinted: Collection[Cell] = frozenset()
-    fixed: Collection[Cell] = frozenset()
-
-    def __post_init__(self) -> None:
-        for cell, value in self.values.items():
-            if value < 0:
-                raise ValueError(f"the count of {cell!r} is negative")
-        for total, parts in self.equations:
-            unknown = [cell for cell in (total, *parts) if cell not in self.values]
-            if unknown:
-                raise ValueError(f"the equation of {total!r} names unknown cells: {unknown!r}")
-            if self.values[total] != sum(self.values[cell] for cell in parts):
-                raise ValueError(f"the parts of {total!r} do not add up to it")
-
-
 def small(release: Release, minimum: int = MINIMUM) -> frozenset[Cell]:
     """Cells of 1 to `minimum` − 1 people. Nobody at all is nobody's secret."""
     return frozenset(cell for cell, value in release.values.items() if 0 < value < minimum)
 
 
-def suppress(release: Release, *, minimum: int = MINIMUM) -> frozenset[Cell]:
-    """The cells of a release that must not be printed.
+@overload
+def suppress(
+    tables: Release | Mapping[Cell, int] | Sequence[Release], *, minimum: int = MINIMUM
+) -> frozenset[Cell]: ...
+@overload
+def suppress(
+    tables: NDArray[Any] | Sequence[int] | Sequence[Sequence[int]], *, minimum: int = MINIMUM
+) -> NDArray[np.bool_]: ...
+def suppress(tables: Any, *, minimum: int = MINIMUM) -> frozenset[Cell] | NDArray[np.bool_]:
+    """What of counts must not be printed.
 
     Parameters
     ----------
-    release : Release
+    tables : Release, several, a mapping, or array_like of int
+        A release says what is printed together. Several are printed together: the same name is the same cell. A mapping
+        from cell to count is printed with its total, the cell None. So is a row of counts; a table of shape (rows,
+        columns) is printed with its row sums, column sums and total.
     minimum : int
         The smallest number of people that is ever shown, at least 2.
 
     Returns
     -------
-    frozenset
-        Every small cell, everything unprinted, and as many others (the smallest that help, never a zero) as it takes
-        for `audit` to find no leak. A cell that turned out not to be needed is shown again.
+    frozenset of cells, or ndarray of bool
+        For counts an array one longer along each axis, True where nothing may stand, sums at the end. Every small cell,
+        everything unprinted, and as many others (the smallest that help, never a zero) as it takes for `audit` to find
+        no leak. A cell that turned out not to be needed is shown again.
 
     Raises
     ------
     ValueError
-        For a minimum below 2, and where what is fixed gives a small cell away whatever is hidden.
+        For a minimum below 2, tables of any other kind, and where what is fixed gives a small cell away whatever is
+        hidden.
 
     Notes
     -----
@@ -114,7 +89,37 @@ def suppress(release: Release, *, minimum: int = MINIMUM) -> frozenset[Cell]:
     >>> release = Release({"all": 40, "A": 25, "B": 12, "C": 3}, [("all", ("A", "B", "C"))])
     >>> sorted(suppress(release))
     ['B', 'C']
+    >>> suppress([25, 12, 3])
+    array([False,  True,  True, False])
     """
+    if isinstance(tables, Release):
+        return _suppressed(tables, minimum)
+    if isinstance(tables, Mapping):
+        everything = {None: sum(tables.values()), **tables}
+        return _suppressed(Release(everything, [(None, tuple(tables))]), minimum)
+    if isinstance(tables, Sequence) and tables and all(isinstance(one, Release) for one in tables):
+        return _suppressed(together(tables), minimum)
+    return _mask(tables, minimum)
+
+
+def _mask(table: ArrayLike, minimum: int) -> NDArray[np.bool_]:
+    """Which places of a row or table of counts, with its sums, must not be printed."""
+    try:
+        given = np.asarray(table, dtype=np.float64)
+    except (TypeError, ValueError):
+        given = np.empty(())
+    if given.ndim not in (1, 2) or np.any(given != np.floor(given)):
+        raise ValueError("tables must be a Release, several, a mapping from cell to count, or 1 or 2 axes of counts")
+    counts = np.atleast_2d(given)
+    rows, columns = range(counts.shape[0]), range(counts.shape[1])
+    if given.ndim == 1:
+        hidden = suppress(dict(enumerate(counts[0].astype(int).tolist())), minimum=minimum)
+        return np.array([place in hidden for place in (*columns, None)])
+    hidden = suppress(margins(counts, rows, columns), minimum=minimum)
+    return np.array([[(row, column) in hidden for column in (*columns, None)] for row in (*rows, None)])
+
+
+def _suppressed(release: Release, minimum: int) -> frozenset[Cell]:
     if minimum < 2:
         raise ValueError(f"minimum must be at least 2, not {minimum}")
     needed = (small(release, minimum) | frozenset(release.unprinted)) - frozenset(release.fixed)
@@ -182,61 +187,6 @@ def unanimous(counts: ArrayLike, *, minimum: int = MINIMUM) -> NDArray[np.bool_]
     table = np.asarray(counts)
     number = table.sum(axis=-1)
     return np.asarray((number > 0) & (number < 2 * minimum) & (table.max(axis=-1) == number))
-
-
-def margins(table: ArrayLike, rows: Sequence[Cell], columns: Sequence[Cell]) -> Release:
-    """A table with its row sums, column sums and total as a release; cells are (row, column), sums have None there.
-
-    Raises ValueError where names and table differ in size.
-    """
-    counts = np.asarray(table, dtype=np.int64)
-    if counts.shape != (len(rows), len(columns)):
-        raise ValueError(f"table must have shape ({len(rows)}, {len(columns)}), not {counts.shape}")
-    values: dict[Cell, int] = {
-        (row, column): int(counts[i, j]) for i, row in enumerate(rows) for j, column in enumerate(columns)
-    }
-    values |= {(row, None): int(counts[i].sum()) for i, row in enumerate(rows)}
-    values |= {(None, column): int(counts[:, j].sum()) for j, column in enumerate(columns)}
-    values[None, None] = int(counts.sum())
-    equations: list[Equation] = [((row, None), tuple((row, column) for column in columns)) for row in rows]
-    equations += [((None, column), tuple((row, column) for row in rows)) for column in columns]
-    equations += [((None, None), tuple((row, None) for row in rows))]
-    return Release(values, equations)
-
-
-def growing(snapshots: Sequence[Mapping[Cell, int]]) -> Release:
-    """Counts that only grow, as published at several times: what came between two of them must not be small either.
-
-    Parameters
-    ----------
-    snapshots : sequence of mappings from cell to int
-        The counts as published, oldest first; all but the last are fixed.
-
-    Returns
-    -------
-    Release
-        Cells are (time, cell); the unprinted differences are ("new", time, cell) [1]_.
-
-    Raises
-    ------
-    ValueError
-        Where a count shrinks.
-
-    References
-    ----------
-    .. [1] Hundepool, A., Domingo-Ferrer, J., Franconi, L., Giessing, S., Schulte Nordholt, E., Spicer, K. and
-       de Wolf, P.-P. (2012). Statistical Disclosure Control. Wiley, Chichester. Chapters 4 and 5.
-    """
-    values: dict[Cell, int] = {(time, cell): one for time, shot in enumerate(snapshots) for cell, one in shot.items()}
-    new: dict[Cell, int] = {}
-    equations: list[Equation] = []
-    for time, (before, after) in enumerate(pairwise(snapshots), start=1):
-        for cell in before.keys() & after.keys():
-            new["new", time, cell] = after[cell] - before[cell]
-            equations.append(((time, cell), ((time - 1, cell), ("new", time, cell))))
-    last = len(snapshots) - 1
-    fixed = frozenset((time, cell) for time, shot in enumerate(snapshots) if time < last for cell in shot)
-    return Release(values | new, equations, frozenset(new), fixed)
 
 
 def _pinned(release: Release, hidden: frozenset[Cell], minimum: int) -> Iterator[Leak]:

@@ -26,6 +26,8 @@ FEWEST = 30
 MOST_FACTORS = 12
 """Predictors of `shapley_shares`: it looks at every subset, 4,096 of them here."""
 FLAT = 1e-12
+EXACT = 1e-9
+"""Draws that differ by less are the same figure."""
 """Variance and eigenvalues below it are none."""
 
 
@@ -98,9 +100,10 @@ def shapley_shares(
     .. [1] Grömping, U. (2006). "Relative importance for linear regression in R: the package relaimpo". Journal of
        Statistical Software 17(1). doi:10.18637/jss.v017.i01
     """
-    if not 2 <= np.shape(predictors)[-1] <= MOST_FACTORS:
+    table = _table(outcome, predictors)
+    if not 2 <= table.shape[1] - 1 <= MOST_FACTORS:
         raise ValueError(f"2 to {MOST_FACTORS} predictors; for more use relative_weights")
-    return _share_out(_table(outcome, predictors), "shapley", correlation, confidence_level, bootstrap)
+    return _share_out(table, "shapley", correlation, confidence_level, bootstrap)
 
 
 def relative_weights(
@@ -167,6 +170,8 @@ def importance_performance(importance: Sequence[Estimate], performance: Sequence
     .. [1] Martilla, J. A. and James, J. C. (1977). "Importance-performance analysis". Journal of Marketing 41, 77-79.
        doi:10.1177/002224297704100112 (the grid; that straddling intervals stay undecided is this project's own)
     """
+    if len(importance) != len(performance):
+        raise ValueError(f"importance of {len(importance)} things, but performance of {len(performance)}")
     strong, high = _sides(importance), _sides(performance)
     return tuple(QUADRANTS.get(sides, "undecided") for sides in zip(strong, high, strict=True))
 
@@ -191,7 +196,10 @@ def _sides(estimates: Sequence[Estimate]) -> list[int]:
 
 def _table(outcome: ArrayLike, predictors: ArrayLike) -> Floats:
     """Predictors and, last, the outcome."""
-    return np.column_stack([np.asarray(predictors, np.float64), np.asarray(outcome, np.float64)])
+    columns, target = np.asarray(predictors, np.float64), np.asarray(outcome, np.float64)
+    if columns.ndim != 2 or target.shape != (len(columns),):
+        raise ValueError("predictors must have shape (respondents, predictors), the outcome (respondents,)")
+    return np.column_stack([columns, target])
 
 
 def _share_out(table: Floats, way: str, correlation: str, level: float, bootstrap: Bootstrap) -> Drivers:
@@ -227,8 +235,11 @@ def _check(given: Floats) -> None:
 
 
 def _estimate(value: float, ends: Floats, n: int, method: str) -> Estimate:
-    low, high = min(float(ends[0]), float(value)), max(float(ends[1]), float(value))
-    return Estimate(float(value), low, high, n, method)
+    """With the ends of its bootstrap; None where no draw differs from another: the outcome follows exactly."""
+    value = min(float(value), 1.0)
+    if ends[1] - ends[0] < EXACT:
+        return Estimate(value, None, None, n, f"{method}_exact")
+    return Estimate(value, min(float(ends[0]), value), min(max(float(ends[1]), value), 1.0), n, method)
 
 
 def _pearson(table: Floats) -> Floats:

@@ -14,6 +14,8 @@ INNER, OUTER = 0.95, 0.998
 INSIDE, LOW, FAR_LOW, HIGH, FAR_HIGH = "inside", "low", "far_low", "high", "far_high"
 WINSORISED = 0.1
 """Part at either end that does not enlarge the usual spread: bad agencies do not excuse each other."""
+STRONGEST = 1e9
+"""Strength of a beta law from which it is a point: the limits are those of chance, and its logarithms would cancel."""
 FEWEST = 4
 """Agencies from which the usual spread can be seen."""
 
@@ -22,12 +24,14 @@ FEWEST = 4
 class Funnel:
     """Shares with their limits.
 
-    `target` is the line in the middle, `spread` the standard deviation between agencies beyond chance (0 where chance
-    explains all). `low` and `high` have shape (2, agencies): the inner limits (95 %), then the outer (99.8 %).
-    `positions` is `inside`, `low`, `far_low`, `high` or `far_high` (beyond the inner, beyond the outer limits).
+    `target` is the line in the middle, `line` the share that the limits are of: the target, kept off 0 and 1, where
+    there would be no limits. `spread` is the standard deviation between agencies beyond chance (0 where chance explains
+    all). `low` and `high` have shape (2, agencies): the inner limits (95 %), then the outer (99.8 %). `positions` is
+    `inside`, `low`, `far_low`, `high` or `far_high` (beyond the inner, beyond the outer limits).
     """
 
     target: float
+    line: float
     spread: float
     shares: Floats
     low: Floats
@@ -106,7 +110,7 @@ def funnel(k: ArrayLike, n: ArrayLike, *, target: float | None = None, spread: f
         [FAR_LOW, LOW, FAR_HIGH, HIGH],
         INSIDE,
     )
-    return Funnel(target, float(spread), shares, low, high, names)
+    return Funnel(target, line, float(spread), shares, low, high, names)
 
 
 def limits_at(found: Funnel, n: ArrayLike) -> tuple[Floats, Floats]:
@@ -123,7 +127,7 @@ def limits_at(found: Funnel, n: ArrayLike) -> tuple[Floats, Floats]:
     low, high : ndarray, shape (2, len(n))
         As in `Funnel`.
     """
-    return _limits(np.atleast_1d(np.asarray(n, dtype=np.intp)), found.target, found.spread)
+    return _limits(np.atleast_1d(np.asarray(n, dtype=np.intp)), found.line, found.spread)
 
 
 def _limits(n: NDArray[np.intp], target: float, spread: float) -> tuple[Floats, Floats]:
@@ -150,8 +154,8 @@ def _below(n: int, target: float, spread: float) -> list[float]:
         return [0.0, 0.0]
     k = np.arange(n + 1)
     ways = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
-    if spread > 0:
-        strength = target * (1 - target) / spread**2 - 1
+    strength = target * (1 - target) / spread**2 - 1 if spread > 0 else np.inf
+    if strength < STRONGEST:
         a, b = target * strength, (1 - target) * strength
         chance = np.exp(ways + betaln(k + a, n - k + b) - betaln(a, b))
     else:

@@ -206,7 +206,12 @@ def judge(  # noqa: PLR0913 - keyword arguments with defaults, each documented
 
 
 def _enough(counts: Floats, answers: ArrayLike | None, rules: Rules) -> Marks:
-    return np.asarray((counts.sum(axis=-1) if answers is None else np.asarray(answers)) >= rules.minimum)
+    """Cells with enough answers, any of which has a weight."""
+    n = counts.sum(axis=-1)
+    given = n if answers is None else np.asarray(answers, dtype=np.float64)
+    if given.shape not in ((), n.shape):
+        raise ValueError(f"answers must have one number for each cell, shape {n.shape}, not {given.shape}")
+    return np.asarray((given >= rules.minimum) & (n > 0))
 
 
 def _believed(wrong: Floats, rules: Rules) -> Marks:

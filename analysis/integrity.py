@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.imitation import Answers, checked_ratings, correlations, imitate
+from analysis.labels import checked_labels
 
 Floats = NDArray[np.float64]
 DRAWN = 10_000
@@ -169,7 +170,7 @@ def seen_elsewhere(scores: Floats, own: NDArray[np.intp]) -> Floats:
 
 def numbered(desks: ArrayLike, ballots: int) -> NDArray[np.intp]:
     """Desks as numbers from 0, one a ballot."""
-    names = np.asarray(desks)
+    names = checked_labels(desks, "desks")
     if names.shape != (ballots,):
         raise ValueError(f"desks must have shape ({ballots},), not {names.shape}")
     return np.asarray(np.unique(names, return_inverse=True)[1])

@@ -3,10 +3,25 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 HASH = np.uint64(0x9E3779B97F4A7C15)
 """An odd number whose multiples spread over all 64 bits."""
+
+
+def checked_labels(labels: ArrayLike, what: str, shape: tuple[int, ...] | None = None) -> NDArray[Any]:
+    """Labels, one for each row, of one kind. Raises `ValueError` where any is missing, or the shape is another."""
+    if isinstance(labels, list | tuple) and any(isinstance(one, tuple) for one in labels):
+        names = np.empty(len(labels), dtype=object)
+        names[:] = labels
+    else:
+        names = np.asarray(labels)
+    if shape is not None and names.shape != shape:
+        raise ValueError(f"{what} must have one label for each of {shape[0] if shape else 1} rows, not {names.shape}")
+    missing = names.dtype == object and any(one is None or one != one for one in names.ravel())  # noqa: PLR0124 - NaN
+    if missing or len({type(one) for one in names.ravel().tolist()} - {int, float, bool}) > 1:
+        raise ValueError(f"{what} must be labels of one kind, none missing")
+    return names
 
 
 def told_apart(labels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:

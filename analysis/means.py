@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from analysis.anytime import unit_bounds
-from analysis.arguments import checked_counts, checked_level, checked_points, choose, without_replacement
+from analysis.arguments import checked_counts, checked_level, checked_points, choose, spread_over, without_replacement
 from analysis.dirichlet import quantile
 from analysis.results import Interval
 
@@ -108,8 +108,8 @@ def mean_interval(
     4.881 5.000
     4.817 4.996
     """
-    table = np.array(counts, dtype=np.float64)
-    checked_counts(table, None)
+    table = checked_counts(counts, None)[0]
+    (table,) = spread_over(population, table, cells=1)
     values, lengths = checked_points(points, table.shape)
     checked_counts(table, lengths)
     bounds, level = choose(method, MEANS), checked_level(confidence_level)

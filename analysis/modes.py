@@ -14,6 +14,7 @@ from scipy.special import stdtrit
 from analysis.arguments import checked_level, checked_share
 from analysis.case_mix import compare_within
 from analysis.changes import share_change_interval
+from analysis.labels import checked_labels
 from analysis.results import Estimate
 from analysis.shares import share_interval
 
@@ -119,8 +120,8 @@ def compare_modes(
     -0.25 0.00 False
     """
     successes, answers = checked_share(satisfied, answered)
-    names, level = np.asarray(mode, dtype=np.str_), checked_level(confidence_level)
-    groups = np.zeros(names.shape, dtype=np.intp) if mix is None else np.asarray(mix)
+    names, level = checked_labels(mode, "mode").astype(np.str_), checked_level(confidence_level)
+    groups = np.zeros(names.shape, dtype=np.intp) if mix is None else checked_labels(mix, "mix")
     if not answers.shape == names.shape == groups.shape or answers.ndim != 1:
         raise ValueError("satisfied, answered, mode and mix must have one shape (ballots,)")
     member = np.unique(groups, return_inverse=True)[1]

@@ -21,6 +21,10 @@ RUN_LENGTH = 370.4
 MOVING_RANGE = 1.128
 """Mean range of two standard normal draws, 2/√π."""
 NODES = 80
+LEAST_WEIGHT, LEAST_ALLOWANCE = 0.05, 0.1
+"""Below these the run lengths would need more nodes, and the charts tell nothing that a trend does not."""
+MOST_SIGMAS = 37.0
+"""Beyond, the run length has no number."""
 """Gauss-Legendre nodes of the run-length equations; 80 agree with 160 to nine digits."""
 
 
@@ -79,13 +83,15 @@ def p_prime_chart(k: ArrayLike, n: ArrayLike, *, sigmas: float = 3.0) -> Chart:
         raise ValueError(f"sigmas must be positive, not {sigmas}")
     some = answers > 0
     centre = float(successes.sum() / answers.sum())
-    error = np.sqrt(centre * (1 - centre) / np.where(some, answers, 1))
+    # All satisfied, or none, leave no scatter to make limits of: half an answer does.
+    line = min(max(centre, 0.5 / (answers.sum() + 1)), 1 - 0.5 / (answers.sum() + 1))
+    error = np.sqrt(line * (1 - line) / np.where(some, answers, 1))
     shares = np.where(some, successes / np.where(some, answers, 1), centre)
     scores = np.divide(shares - centre, error, out=np.zeros_like(shares), where=error > 0)[some]
     wide = max(1.0, float(np.abs(np.diff(scores)).mean() / MOVING_RANGE))
     half = sigmas * wide * error
     out = some & (np.abs(shares - centre) > half)
-    run_length = float(1 / (2 * ndtr(-sigmas)))
+    run_length = float(1 / (2 * ndtr(-min(sigmas, MOST_SIGMAS))))
     return Chart(shares, centre, np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1), out, run_length, wide)
 
 
@@ -101,7 +107,7 @@ def ewma_chart(
     target : float
         The share that the series is held against, strictly between 0 and 1; from an earlier period.
     weight : float
-        Of the newest look, in (0, 1]; 0.2 is usual.
+        Of the newest look, 0.05 to 1; 0.2 is usual.
     run_length : float
         The in-control average run length to be set, 10 to 10,000.
 
@@ -145,7 +151,8 @@ def cusum_chart(
     target : float
         The share that the series is held against, strictly between 0 and 1; from an earlier period.
     allowance : float
-        Half the shift, in standard errors of a look, that is to be found soonest; positive.
+        Half the shift, in standard errors of a look, that is to be found soonest; at least 0.1, and so small that
+        the average run length can be set: below 2.7 for one of 300.
     run_length : float
         The in-control average run length to be set, 10 to 10,000.
 
@@ -178,8 +185,8 @@ def cusum_chart(
 
 def ewma_run_length(weight: float, limit: float) -> float:
     """In-control average run length of an EWMA of normal scores with limits ± `limit` (in its own standard errors)."""
-    if not 0 < weight <= 1 or not limit > 0:
-        raise ValueError("weight must lie in (0, 1] and the limit be positive")
+    if not LEAST_WEIGHT <= weight <= 1 or not limit > 0:
+        raise ValueError(f"weight must lie between {LEAST_WEIGHT} and 1, and the limit be positive")
     end = limit * np.sqrt(weight / (2 - weight))
     nodes, shares = np.polynomial.legendre.leggauss(NODES)
     points, shares = nodes * end, shares * end
@@ -198,8 +205,8 @@ def ewma_limit(weight: float, run_length: float) -> float:
 
 def cusum_run_length(allowance: float, threshold: float) -> float:
     """In-control average run length of a one-sided cumulative sum of normal scores, started at 0."""
-    if not (allowance > 0 and threshold > 0):
-        raise ValueError("allowance and threshold must be positive")
+    if not (allowance >= LEAST_ALLOWANCE and threshold > 0):
+        raise ValueError(f"allowance must be at least {LEAST_ALLOWANCE}, and the threshold positive")
     nodes, shares = np.polynomial.legendre.leggauss(NODES)
     points, shares = (nodes + 1) * threshold / 2, shares * threshold / 2
     starts = np.concatenate([[0.0], points])
@@ -215,10 +222,18 @@ def cusum_threshold(allowance: float, run_length: float) -> float:
     def distance(threshold: float) -> float:
         return float(np.log(cusum_run_length(allowance, threshold) / run_length))
 
-    high = 1.0
+    shortest = 1 / max(float(ndtr(-allowance)), 1e-300)
+    if shortest >= run_length:
+        raise ValueError(
+            f"with an allowance of {allowance} a look is out once in {shortest:.3g} at most; "
+            f"take a smaller allowance or a longer run_length than {run_length}"
+        )
+    low, high = 1e-3, 1.0
+    while distance(low) > 0:
+        low /= 10
     while distance(high) < 0:
         high *= 1.5
-    return float(brentq(distance, 1e-3, high, xtol=1e-10))
+    return float(brentq(distance, low, high, xtol=1e-10))
 
 
 def _check_run_length(run_length: float) -> None:

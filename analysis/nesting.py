@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.arguments import checked_level
 from analysis.evidence import benjamini_hochberg
+from analysis.labels import checked_labels
 
 Floats = NDArray[np.float64]
 
@@ -52,7 +53,7 @@ def nested_benjamini_hochberg(
     """
     table = np.array(p, dtype=np.float64)
     benjamini_hochberg(table[~np.isnan(table)])  # refuses what is no probability
-    labels = np.zeros(len(table)) if agencies is None else np.asarray(agencies)
+    labels = np.zeros(len(table)) if agencies is None else checked_labels(agencies, "agencies")
     if table.ndim != 2 or labels.shape != (len(table),):
         raise ValueError("p must have shape (desks, items), agencies one label for each desk")
     desks = np.array([_simes(row) for row in table])

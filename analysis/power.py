@@ -70,7 +70,10 @@ def share_change_size(
     middle = (p1 + p2) / 2
     spread = np.sqrt(p1 * (1 - p1) + p2 * (1 - p2))
     reach = _z(confidence_level) * np.sqrt(2 * middle * (1 - middle)) + ndtri(checked_level(power, "power")) * spread
-    return np.asarray(np.maximum(np.ceil((np.maximum(reach, 0) / (p2 - p1)) ** 2), 1).astype(np.int64))[()]
+    needed = np.maximum(np.ceil((np.maximum(reach, 0) / (p2 - p1)) ** 2), 1)
+    if np.any(needed > MOST):
+        raise ValueError("the change is too small to be found by any number of answers")
+    return np.asarray(needed.astype(np.int64))[()]
 
 
 def mean_change_power(

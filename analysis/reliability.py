@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 Advice = Literal["several_dimensions", "redundant", "good", "acceptable", "weak"]
 
 FEWEST = 30
+EXACT = 1e-9
 """Respondents below whom nothing is computed."""
 REDUNDANT, GOOD, ACCEPTABLE = 0.95, 0.8, 0.7
 """Alpha above which items repeat each other; from which sums compare people; from which they compare groups."""
@@ -78,8 +79,8 @@ def reliability(answers: ArrayLike, *, confidence_level: float = 0.95, seed: int
     Raises
     ------
     ValueError
-        For fewer than 2 items, fewer than 30 complete respondents, an item on which all of them agree, or items whose
-        sum does not vary: nothing of the kind can be said then.
+        For fewer than 2 items, fewer than 30 complete respondents, an item on which all of them agree, items whose
+        sum does not vary, or that are all the same: nothing of the kind can be said then.
 
     Notes
     -----
@@ -104,6 +105,8 @@ def reliability(answers: ArrayLike, *, confidence_level: float = 0.95, seed: int
     alpha = _alpha(given)
     if alpha is None:
         raise ValueError("the items cancel each other: their sum does not vary; is one worded the other way round?")
+    if alpha > 1 - EXACT:
+        raise ValueError("all items are answered alike by everybody: they are one item several times over")
     low, high = _feldt(alpha, n, k, level)
     correlations = np.asarray(np.corrcoef(given, rowvar=False), dtype=np.float64)
     eigenvalues = np.asarray(np.linalg.eigvalsh(correlations)[::-1], dtype=np.float64)

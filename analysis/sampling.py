@@ -27,6 +27,8 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+MOST = 2**40
+"""People beyond which a number of them says nothing."""
 
 
 def sample_size(  # noqa: PLR0913 - six things decide, and all but one have a default
@@ -82,8 +84,8 @@ def sample_size(  # noqa: PLR0913 - six things decide, and all but one have a de
     385 1441
     """
     e, p = checked_inside(margin, "margin"), checked_inside(share, "share")
-    if not design_effect >= 1 or not 0 < response_rate <= 1:
-        raise ValueError("design_effect must be at least 1 and response_rate above 0, at most 1")
+    if not 1 <= design_effect < np.inf or not 0 < response_rate <= 1:
+        raise ValueError("design_effect must be at least 1 and finite, response_rate above 0, at most 1")
     base = _z(confidence_level) ** 2 * p * (1 - p) / e**2
     if population is None:
         whole = np.full(base.shape, np.inf)
@@ -91,6 +93,8 @@ def sample_size(  # noqa: PLR0913 - six things decide, and all but one have a de
         whole = checked_number(population, "population")
         base = base / (1 + (base - 1) / np.maximum(whole, 1))
     invited = np.ceil(np.round(base * design_effect / response_rate, 9))
+    if np.any(np.minimum(invited, whole) > MOST):
+        raise ValueError("the margin is too small: no number of people would do")
     return np.asarray(np.minimum(np.maximum(invited, 1), whole).astype(np.int64))[()]
 
 

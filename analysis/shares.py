@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, betaincinv, gammaln, ndtri
 
 from analysis.anytime import kt_interval
-from analysis.arguments import checked_level, checked_share, choose, without_replacement
+from analysis.arguments import checked_level, checked_share, choose, spread_over, without_replacement
 from analysis.results import Interval
 
 Floats = NDArray[np.float64]
@@ -107,7 +107,7 @@ def share_interval(
     >>> print(f"{interval.low * 30:.0f} to {interval.high * 30:.0f} people")
     0 to 3 people
     """
-    successes, answers = checked_share(k, n)
+    successes, answers = spread_over(population, *checked_share(k, n))
     kind = choose(method, SHARES)
     level = checked_level(confidence_level)
     census = without_replacement(answers, population)[1]

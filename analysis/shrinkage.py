@@ -178,12 +178,15 @@ def _beta_binomial(counts: Floats) -> tuple[Floats, Law]:
     half = float(np.median(n[n > 0])) if (n > 0).any() else 1.0
     centre = float(logit((k.sum() + 1) / (n.sum() + 2)))
     width = 8 / np.sqrt(min(n.sum(), len(n)) + 1) + 8 / np.sqrt(n.sum() + 1)
-    m = expit(centre + np.linspace(-width, width, 41))
+    # As fine in the middle as what all answers together tell, as wide as what few units leave open.
+    finest = 1 / np.sqrt(n.sum() + 1)
+    logits = centre + finest * np.sinh(np.linspace(-1, 1, 81) * np.arcsinh(width / finest))
+    m = expit(logits)
     part = (np.arange(40) + 0.5) / 40
     strength = part / (1 - part) * half
     a, b = np.outer(m, strength).ravel(), np.outer(1 - m, strength).ravel()
     log_weight = (betaln(k[:, None] + a, (n - k)[:, None] + b) - betaln(a, b)).sum(axis=0)
-    log_weight += np.repeat(np.log(m * (1 - m)), len(strength))  # uniform in m, on steps of its logit
+    log_weight += np.repeat(np.log(m * (1 - m) * np.gradient(logits)), len(strength))  # uniform in m
     kept, weight = _weighed(log_weight)
     after_a, after_b = k[:, None] + a[kept], (n - k)[:, None] + b[kept]
     value = after_a / (after_a + after_b) @ weight

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln, stdtr, stdtrit
 
-from analysis.arguments import checked_counts, checked_level
+from analysis.arguments import checked_level, checked_pair
 from analysis.shares import share_interval
 
 Floats = NDArray[np.float64]
@@ -61,14 +61,16 @@ def ordinal_superiority(counts1: ArrayLike, counts2: ArrayLike, *, confidence_le
     -----
     Brunner and Munzel's statistic and t interval [1]_ (degrees of freedom as corrected by [2]_), cut off at 0 and 1.
     Unlike the test of Mann and Whitney, it does not take the two periods to be equally spread. With ten
-    answers each its coverage at nominal .95 was .94 on average over all pairs of the twelve laws of `mean_interval`:
-    .94 or more where both follow the same law, as low as .78 where they lie far apart (the value near 0 or 1).
+    answers each its coverage at nominal .95 was .965 on average over all pairs of the twelve laws of `mean_interval`:
+    .94 or more where both follow the same law, .92 or more everywhere.
 
-    With fewer than ten answers on a side, or where the estimate has no variance (every later rating above every
-    earlier one, or all ratings alike), method `permutation`: the p-value is the part of all ways to deal the ratings to
-    the two periods whose statistic is at least as far from 0 [2]_, all of them enumerated; and the interval is Wilson's
-    with as many answers as the smaller period has, which the variance of the estimate cannot exceed whatever the laws
-    [3]_. That interval is cautious: it may hold ½ where p is small.
+    With fewer than ten answers on a side, or where the estimate has no variance (every later rating above every earlier
+    one, or all ratings alike), method `permutation`: the p-value is the part of all ways to deal the ratings to the two
+    periods whose statistic is at least as far from 0 [2]_, all of them enumerated; and the interval is Wilson's with as
+    many answers as the smaller period has, which the variance of the estimate cannot exceed whatever the laws [3]_. The
+    latter also where an estimate lies so near 0 or 1 that its variance is that of one or two ratings (less than half a
+    rating of the smaller period away); and no p-value falls below that of the rarest of all ways to deal. That interval
+    is cautious: it may hold ½ where p is small.
 
     References
     ----------
@@ -93,10 +95,7 @@ def ordinal_superiority(counts1: ArrayLike, counts2: ArrayLike, *, confidence_le
     1.000 0.439 1.000 0.057 permutation
     """
     level = checked_level(confidence_level)
-    earlier, later = (checked_counts(counts, None)[0] for counts in (counts1, counts2))
-    if earlier.shape[-1] != later.shape[-1]:
-        raise ValueError("counts1 and counts2 must have the same number of points")
-    earlier, later = np.broadcast_arrays(earlier, later)
+    earlier, later = checked_pair(counts1, counts2)
     if np.any((earlier != np.floor(earlier)) | (later != np.floor(later))):
         raise ValueError("counts must be whole numbers")
     shape, points = earlier.shape[:-1], earlier.shape[-1]
@@ -113,10 +112,15 @@ def _superiority(earlier: Floats, later: Floats, level: float, shape: tuple[int,
         permuted[cell] = _most_deals(earlier[cell] + later[cell], int(fewest[cell])) <= MOST_DEALS
     half = stdtrit(degrees, (1 + level) / 2) * np.sqrt(variance)
     cautious = share_interval(value * fewest, fewest, confidence_level=level)
+    # Nearly apart, the variance is that of one or two ratings: no surer than if they were apart altogether.
+    nearly = ~permuted & some & (np.minimum(value, 1 - value) < 0.5 / np.maximum(fewest, 1))
     low = np.where(permuted, cautious.low, np.maximum(value - half, 0))
     high = np.where(permuted, cautious.high, np.minimum(value + half, 1))
+    low = np.where(nearly, np.minimum(low, cautious.low), low)
+    high = np.where(nearly, np.maximum(high, cautious.high), high)
     distance = np.abs(value - 0.5) / np.sqrt(np.where(permuted, 1, variance))
-    p_value = np.where(permuted, 1.0, 2 * stdtr(degrees, -distance))
+    rarest = np.minimum(2 * np.exp(-_log_choose(n1 + n2, n1)), 1)  # of all ways to deal the ratings
+    p_value = np.where(permuted, 1.0, np.maximum(2 * stdtr(degrees, -distance), rarest))
     for cell in np.flatnonzero(permuted & some):
         p_value[cell] = _permutation_p(earlier[cell], later[cell])
     method = np.where(some, np.where(permuted, "permutation", "brunner_munzel"), "no_answers")

@@ -164,11 +164,11 @@ def interrupted_series(
     """
     level, series = checked_level(confidence_level), np.asarray(values, dtype=np.float64)
     size = np.ones_like(series) if weights is None else np.asarray(weights, dtype=np.float64)
-    if series.ndim != 1 or min(remedy, len(series) - remedy) < FEWEST_EACH_SIDE:
+    if series.ndim != 1 or remedy not in range(FEWEST_EACH_SIDE, len(series) - FEWEST_EACH_SIDE + 1):
         raise ValueError(f"at least {FEWEST_EACH_SIDE} months before the remedy and as many from it on")
     if size.shape != series.shape or not (np.isfinite(series).all() and np.isfinite(size).all() and (size > 0).all()):
         raise ValueError("values and weights must be finite, of one length, and weights positive")
-    if not 0 <= lags <= 6:
+    if lags not in range(7):
         raise ValueError(f"lags must be 0 to 6, not {lags}")
     time = np.arange(len(series), dtype=np.float64)
     after = time >= remedy
@@ -225,8 +225,9 @@ def lagged_changes(
     successes, answers = checked_share(k, n)
     if successes.ndim != 1:
         raise ValueError(f"looks must be one row, not of shape {successes.shape}")
-    if lag < 1:
-        raise ValueError(f"lag must be at least 1, not {lag}")
+    if lag != int(lag) or lag < 1:
+        raise ValueError(f"lag must be a whole number from 1, not {lag}")
+    lag = int(lag)
     found: list[Estimate | None] = [None] * min(lag, len(answers))
     earlier, later = slice(None, max(len(answers) - lag, 0)), slice(lag, None)
     sides = successes[earlier], answers[earlier], successes[later], answers[later]

@@ -14,8 +14,10 @@ from scipy.special import betaincinv
 
 from analysis.arguments import checked_counts, checked_level
 from analysis.intervals import Estimate, share_interval
+from analysis.superiority import Superiority, ordinal_superiority
 
 Outcome = Literal["improved", "no_evidence", "worse", "not_enough"]
+Side = Literal["", "before", "after", "comparison"]
 
 MINIMUM = 30
 """Ballots on either side below which nothing is said."""
@@ -39,6 +41,11 @@ class Verdict:
         The change less that elsewhere; without others the change itself. The outcome is its.
     needed : int
         How many ballots after the remedy are still missing; 0 when there are enough.
+    lacking : str
+        Which side has fewer ballots than the plan asks for: "before", "after", "comparison", or "" where none has.
+    superiority : Superiority or None
+        Whether people rate higher than before, by all points of the scale (Brunner and Munzel); reported beside the
+        change, the outcome is not its. None with a prior, and for pseudo-counts.
     """
 
     outcome: Outcome
@@ -48,6 +55,8 @@ class Verdict:
     elsewhere: Estimate | None
     net: Estimate
     needed: int
+    lacking: Side = ""
+    superiority: Superiority | None = None
 
 
 @dataclass(frozen=True)
@@ -57,9 +66,9 @@ class Plan:
     Parameters
     ----------
     satisfied : tuple of int
-        Points that count as satisfied.
+        Points that count as satisfied, at least one, none twice.
     minimum : int
-        Ballots on either side below which nothing is said, at least 10.
+        Ballots on either side, and on either side of the comparison, below which nothing is said, at least 10.
     smallest : float
         Smallest improvement that counts, as a share from 0 up to 1: "improved" means that the whole interval lies
         above it.
@@ -79,6 +88,8 @@ class Plan:
 
     def __post_init__(self) -> None:
         checked_level(self.confidence_level)
+        if not self.satisfied or len(set(self.satisfied)) < len(self.satisfied):
+            raise ValueError(f"satisfied must name points, each once, not {self.satisfied}")
         if self.minimum < 10:
             raise ValueError(f"minimum must be at least 10, not {self.minimum}")
         if not 0 <= self.smallest < 1:
@@ -141,21 +152,35 @@ def verify(
     >>> print(verdict.outcome, f"{verdict.change.low:.3f} {verdict.change.high:.3f}")
     improved 0.054 0.244
     """
+    lengths = {np.shape(side)[-1:] for side in (before, after, *(comparison or ()))}
+    if len(lengths) > 1:
+        raise ValueError("all counts must be on one scale: the same number of points")
     earlier, later = _share(before, plan, prior), _share(after, plan)
     change, elsewhere = _difference(later, earlier), None
+    sizes: dict[Side, int] = {"after": later.n, "before": earlier.n}
     if comparison is not None:
         then, now = (_share(side, plan) for side in comparison)
         elsewhere = _difference(now, then)
+        sizes["comparison"] = min(then.n, now.n)
     net = change if elsewhere is None else _difference(change, elsewhere)
     return Verdict(
-        outcome=_outcome(net, min(earlier.n, later.n), plan),
+        outcome=_outcome(net, min(sizes.values()), plan),
         before=earlier,
         after=later,
         change=change,
         elsewhere=elsewhere,
         net=net,
         needed=max(plan.minimum - later.n, 0),
+        lacking=next((side for side, n in sizes.items() if n < plan.minimum), ""),
+        superiority=_superiority(before, after, plan) if prior is None else None,
     )
+
+
+def _superiority(before: ArrayLike, after: ArrayLike, plan: Plan) -> Superiority | None:
+    tables = [np.asarray(side, dtype=np.float64) for side in (before, after)]
+    if any(np.any(table != np.floor(table)) for table in tables):
+        return None
+    return ordinal_superiority(*tables, confidence_level=plan.confidence_level)
 
 
 def _share(counts: ArrayLike, plan: Plan, prior: tuple[float, float] | None = None) -> Estimate:

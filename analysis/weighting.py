@@ -17,21 +17,16 @@ from analysis.means import mean_interval
 from analysis.results import Estimate, Interval
 from analysis.shares import SHARES, share_interval
 
-__all__ = [
-    "Calibration",
-    "Design",
-    "DesignEstimate",
-    "design_mean",
-    "design_ratio",
-    "design_share",
-    "effective_n",
-    "poststratify",
-    "rake",
-]
+__all__ = (
+    "Calibration", "Design", "DesignEstimate", "design_mean", "design_ratio", "design_share", "effective_n",
+    "poststratify", "rake",
+)  # fmt: skip
 
 Floats = NDArray[np.float64]
 NO_VARIANCE = 1e-24
 """A variance below this part of the squared figures is rounding."""
+MOST_GAIN = 4
+"""How many times as precise as people on their own clusters may be in an interval: more is a few that agree by luck."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +82,9 @@ def design_mean(
     -----
     The mean is the ratio of Σ w y to Σ w; its variance that of Σ w (y − mean)/Σ w (Taylor linearisation, [1]_; zero
     outside the domain). Effective number of answers: s²/variance with s² the weighted variance of an answer, times
-    (t_{n−1}/t_df)² in the interval [2]_. Where the figure has no variance (all agree), it is the number of clusters,
-    (Σ m)²/Σ m² with m their weights: as if all answers of each were one.
+    (t_{n−1}/t_df)² in the interval [2]_. A few clusters may agree by luck: they count at most as four times as precise
+    as the same answers of people on their own. Where the figure has no variance (all agree), it is the number of
+    clusters, (Σ m)²/Σ m² with m their weights: as if all answers of each were one.
 
     References
     ----------
@@ -132,7 +128,7 @@ def design_share(
         1 or True, 0 or False, NaN where there is no answer.
     design, domain, confidence_level
         As for `design_mean`.
-    method : {"wilson", "clopper_pearson", "jeffreys", "mid_p"}
+    method : {"wilson", "clopper_pearson", "jeffreys", "mid_p", "kt"}
         Of the interval of the effective number of answers; `clopper_pearson` is Korn and Graubard's, R's
         `svyciprop(method="beta")`.
 
@@ -219,10 +215,15 @@ def design_ratio(
 
 @dataclass(frozen=True, eq=False)
 class _Figure:
-    """A ratio and its precision; `share` (rows,) is the part of the denominator that each row is."""
+    """A ratio and its precision.
+
+    `rows` that it is about, and of these `weighty` ones with a weight; `share` (rows,) is the part of the denominator
+    that each row is.
+    """
 
     frame: Frame
     rows: NDArray[np.bool_]
+    weighty: NDArray[np.bool_]
     top: Floats
     share: Floats
     value: float
@@ -250,13 +251,15 @@ class _Figure:
         influence = (top - value * bottom) / total if total else np.zeros_like(top)
         variance = float(frame.variance(influence))
         share = frame.weights * part
+        weighty = rows & (frame.weights > 0)
         one = float(frame.weights @ (rows * (top - value * bottom) ** 2)) / max(float(frame.weights @ rows), 1e-300)
         clusters = kish(frame.cluster_sums(share))
         few = frame.degrees(rows)
         varies = variance > NO_VARIANCE * max(value**2, one, np.finfo(float).tiny)
-        effective = one / variance if varies else clusters
-        ratio = _few(int(rows.sum()), few, checked_level(level)) if varies else 1.0
-        return cls(frame, rows, top, share, value, variance if varies else 0.0, effective, ratio, level)
+        scattered = frame.scattered_variance(influence) if frame.design.clusters is not None else 0.0
+        effective = one / max(variance, scattered / MOST_GAIN) if varies else clusters
+        ratio = _few(int(weighty.sum()), few, checked_level(level)) if varies else 1.0
+        return cls(frame, rows, weighty, top, share, value, variance if varies else 0.0, effective, ratio, level)
 
     @property
     def known(self) -> bool:
@@ -275,7 +278,7 @@ class _Figure:
         return Interval(np.asarray(self.value - half), np.asarray(self.value + half))
 
     def estimate(self, interval: Interval | None, method: str) -> DesignEstimate:
-        n, degrees = int(self.rows.sum()), self.frame.degrees(self.rows)
+        n, degrees = int(self.weighty.sum()), self.frame.degrees(self.rows)
         stuck = any(not calibration.converged for calibration in self.frame.design.calibrations)
         method = f"{method}_not_converged" if stuck else method
         if not self.known:

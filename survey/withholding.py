@@ -6,7 +6,8 @@ has the last one too. `analysis.disclosure` finds what else must stay behind, an
 
 from collections.abc import Mapping, Sequence
 
-from analysis.disclosure import Cell, Equation, Release, suppress
+from analysis.disclosure import suppress
+from analysis.releases import Cell, Equation, Release
 from survey.model import Agency
 
 

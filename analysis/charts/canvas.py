@@ -1,5 +1,6 @@
 """What all pictures share: fonts, greys, axes in per cent, one way to become an SVG with its numbers in words."""
 
+import math
 import textwrap
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -113,7 +114,10 @@ def known(estimate: Estimate | None) -> tuple[float, float, float] | None:
     """Value and ends; None where nothing is known."""
     if estimate is None or estimate.value is None or estimate.low is None or estimate.high is None:
         return None
-    return estimate.value, estimate.low, estimate.high
+    found = estimate.value, estimate.low, estimate.high
+    if not all(math.isfinite(one) for one in found):
+        raise ValueError(f"{estimate.value} ({estimate.low} to {estimate.high}) cannot be drawn")
+    return found
 
 
 def told(estimate: Estimate | None, language: str) -> str:

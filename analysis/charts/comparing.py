@@ -75,7 +75,7 @@ def funnel_figure(funnel: Funnel, names: Sequence[str], answers: Sequence[int], 
     high = figure.get_figheight()
     room = _room(named, 2.4)
     axes = figure.add_axes((0.08, 1 - (0.45 + room) / high, 0.5, room / high))
-    sizes = np.unique(np.geomspace(max(min(answers) * 0.8, 1), max(answers) * 1.1, 60).astype(int))
+    sizes = np.unique(np.geomspace(max(min(answers) * 0.8, 1), max(max(answers) * 1.1, 2), 60).astype(int))
     limits = limits_at(funnel, sizes)
     for place, style in ((0, (0, (4, 2))), (1, "solid")):
         for bound in (limits[0][place], limits[1][place]):

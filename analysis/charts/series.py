@@ -104,7 +104,7 @@ def multiples_figure(series: Mapping[str, Sequence[Point]], *, title: str) -> Fi
         axes = figure.add_axes((left, 1 - (tops[line + 1] - 0.3) / high, width, 0.95 / high))
         _draw(axes, points)
         per_cent_axis(axes, shares)
-        ends = sorted({0, len(points) - 1})
+        ends = sorted({0, len(points) - 1}) if points else []
         axes.set_xticks(ends, [points[at].label for at in ends])
         bare(axes, "right", "top")
         axes.set_title(label, loc="left", fontproperties=font(8, bold=True), pad=4)

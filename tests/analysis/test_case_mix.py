@@ -29,12 +29,23 @@ def test_the_difficult_procedure_is_no_fault() -> None:
 def test_standardised_extremes() -> None:
     found = standardise([[0, 0], [5, 0], [0, 0]], [[0, 0], [5, 0], [0, 7]])
     assert np.isnan(found.share[0])
-    assert np.isnan(found.ratio[[0, 2]]).all()
+    assert np.isnan(found.ratio[0])
+    assert found.ratio[2] == 1  # nobody was expected to be satisfied there, and nobody was
     assert (found.interval.low[0], found.interval.high[0]) == (0, 1)
     assert found.share[2] == 0
     assert (found.interval.low <= found.interval.high).all()
     assert standardise([[9, 1]] * 2, [[10, 10]] * 2).interval.high.max() <= 1
     assert standardise(np.zeros((0, 2)), np.zeros((0, 2))).share.shape == (0,)
+
+
+def test_a_share_beyond_one_is_standardised_by_those_who_are_not_satisfied() -> None:
+    found = standardise([[95, 0], [0, 850]], [[100, 0], [200, 900]])
+    whole, expected, own = 945 / 1200, 95 / 3 / 100, share_interval(95, 100)
+    factor = (1 - whole) / (1 - expected)
+    assert found.ratio[0] == pytest.approx(3)
+    assert found.share[0] == pytest.approx(1 - 0.05 * factor)
+    assert found.interval.low[0] == pytest.approx(1 - (1 - own.low) * factor)
+    assert found.interval.low[0] < found.share[0] < found.interval.high[0] < 1
 
 
 def test_within_one_procedure_it_is_newcombe_s_interval_against_the_rest() -> None:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis.disclosure import Cell, Equation, Leak, Release, audit, growing, margins, small, suppress, unanimous
+from analysis.disclosure import Leak, Release, audit, growing, margins, small, suppress, unanimous
+from analysis.releases import Cell, Equation
 
 counts = st.integers(0, 30) | st.integers(0, 6)
 

@@ -130,5 +130,5 @@ def test_quadrants_need_intervals_that_do_not_straddle() -> None:
     )  # fmt: skip
     nothing = Estimate(None, None, None, 0, "any")
     assert importance_performance([nothing], [nothing]) == ("undecided",)
-    with pytest.raises(ValueError, match="argument"):
+    with pytest.raises(ValueError, match="importance of 5 things"):
         importance_performance(importance, performance[:2])

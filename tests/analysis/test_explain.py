@@ -114,7 +114,7 @@ def test_figures_without_words_of_their_own_have_sentences_too() -> None:
     [
         (lambda: explain(wilson(1, 2), of="median"), "unknown figure 'median'; choices: share, short, pooled"),
         (lambda: explain("good"), "unknown text grade.good; choices: clear, confirmed, likely, too_few, watch"),
-        (lambda: explain(3.5), "nothing to say of a float; choices: Estimate, Verdict"),
+        (lambda: explain(3.5), "nothing to say of a float; choices: Estimate, Interval, Verdict"),
         (lambda: explain("watch", language="fr"), "unknown language 'fr'; choices: vi, en"),
         (lambda: plain.note("N9"), "unknown text note.N9; choices: N1, N2, N3, N4"),
         (lambda: plain.say("nowhere", "x"), "unknown text nowhere.x; choices: "),

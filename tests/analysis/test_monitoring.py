@@ -124,12 +124,12 @@ def test_a_single_bad_month_is_out() -> None:
         (lambda: p_prime_chart([[1, 1]], [[2, 2]]), "one row"),
         (lambda: p_prime_chart([3, 1], [2, 2]), "k and n"),
         (lambda: ewma_chart([1, 1], [2, 2], target=1), "target must lie between 0 and 1"),
-        (lambda: ewma_chart([1, 1], [2, 2], target=0.5, weight=0), r"weight must lie in \(0, 1\]"),
+        (lambda: ewma_chart([1, 1], [2, 2], target=0.5, weight=0), r"weight must lie between 0.05 and 1"),
         (lambda: ewma_run_length(0.2, 0), "limit be positive"),
         (lambda: ewma_limit(0.2, 5), "run_length must lie between 10 and 10,000"),
         (lambda: cusum_chart([1, 1], [2, 2], target=0.5, run_length=10_001), "run_length must lie"),
-        (lambda: cusum_run_length(0, 4), "must be positive"),
-        (lambda: cusum_run_length(0.5, -1), "must be positive"),
+        (lambda: cusum_run_length(0, 4), "allowance must be at least 0.1"),
+        (lambda: cusum_run_length(0.5, -1), "the threshold positive"),
     ],
 )
 def test_what_makes_no_sense_is_refused(call: Callable[[], object], message: str) -> None:

@@ -104,7 +104,7 @@ def test_what_cannot_be_planned_is_refused() -> None:
     with pytest.raises(ValueError, match="share must lie between 0 and 1"):
         sample_size(0.05, share=1)
     for wrong in ({"design_effect": 0.9}, {"response_rate": 0}, {"response_rate": 1.1}):
-        with pytest.raises(ValueError, match="design_effect must be at least 1 and response_rate above 0"):
+        with pytest.raises(ValueError, match="design_effect must be at least 1 and finite, response_rate above 0"):
             sample_size(0.05, **wrong)
     with pytest.raises(ValueError, match="design_effect must be at least 1"):
         margin_of_error(5, design_effect=0.5)

@@ -168,7 +168,7 @@ def test_each_month_is_compared_with_the_one_before_or_with_the_same_of_last_yea
     ("call", "message"),
     [
         (lambda: lagged_changes([[1]], [[2]]), "must be one row"),
-        (lambda: lagged_changes([1], [2], lag=0), "lag must be at least 1"),
+        (lambda: lagged_changes([1], [2], lag=0), "lag must be a whole number from 1"),
         (lambda: lagged_changes([3], [2]), "0 <= k <= n"),
     ],
 )

@@ -171,7 +171,7 @@ def test_without_answers_there_is_no_figure() -> None:
         design_mean([1, 2], Design(weights=[0, 0]), points=[1, 2]),
     ):
         assert (found.value, found.low, found.high, found.standard_error) == (None, None, None, None)
-    assert design_share([1, 0], Design(weights=[0, 0])).n == 2
+    assert design_share([1, 0], Design(weights=[0, 0])).n == 0
 
 
 def test_one_answer_says_little() -> None:
