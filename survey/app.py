@@ -25,6 +25,7 @@ from survey.views import (
     contact,
     guides,
     home,
+    improved,
     listed,
     people,
     reports,
@@ -36,7 +37,7 @@ from survey.views import (
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PAGES = (ballot, contact, home, signin, results, listed, cases, answering, reports, people, sheets, guides)
+PAGES = (ballot, contact, home, signin, results, listed, cases, improved, answering, reports, people, sheets, guides)
 MOST_PARTS = 1000
 
 

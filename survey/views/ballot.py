@@ -29,7 +29,7 @@ from survey.sealing import ballot_id
 from survey.security import public
 from survey.sheet import Sheet, carried_over
 from survey.site import Site, site
-from survey.store import agencies, ballots, desks, instruments
+from survey.store import agencies, ballots, desks, instruments, published_remedies
 from survey.tickets import read_code
 
 LOG = logging.getLogger(__name__)
@@ -95,13 +95,15 @@ def thanks(code: str, segment: str = "", test: str = "") -> ResponseReturnValue:
     agency = agencies.read(g.db, desk.agency)
     name = agency.name if agency else ""
 
+    told = None if test else published_remedies.latest(g.db, desk.agency)
+
     def render() -> str:
         settings = settings_at(g.db, site().instance.settings, desk.agency)
         return render_template(
-            "ballot/thanks.html", desk=desk, agency=name, test=bool(test), contact=settings.contact
+            "ballot/thanks.html", desk=desk, agency=name, test=bool(test), contact=settings.contact, told=told
         ).removesuffix("\n")
 
-    kept = site().shelf.page(("thanks", language(), desk.code, str(desk.revision), desk.name, name, test), render)
+    kept = site().shelf.page(("thanks", language(), desk.code, str(desk.revision), desk.name, name, test, told), render)
     return respond(kept, "\n")
 
 

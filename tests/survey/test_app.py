@@ -33,6 +33,8 @@ CITIZENS = {
     "/<any(b,B):letter>/<path:rest>": {"GET", "POST"},
     "/accessibility": {"GET"},
     "/accessibility/<any(EN,VI):segment>": {"GET"},
+    "/improved/<agency>": {"GET"},
+    "/improved/<agency>/<any(EN,VI):segment>": {"GET"},
     "/privacy": {"GET"},
     "/privacy/<any(EN,VI):segment>": {"GET"},
     "/static/<path:filename>": {"GET"},
@@ -49,7 +51,7 @@ def addresses(app: Flask) -> dict[str, set[str]]:
 
 def test_printed_addresses_stay(tmp_path: Path) -> None:
     found = addresses(create_app(make_instance(tmp_path)))
-    public = ("/B/", "/<any(b", "/accessibility", "/privacy", "/static", "/<any(EN")
+    public = ("/B/", "/<any(b", "/accessibility", "/improved", "/privacy", "/static", "/<any(EN")
     assert {rule: methods for rule, methods in found.items() if rule.startswith(public) or rule == "/"} == CITIZENS
 
 

@@ -46,6 +46,7 @@ TABLE: Mapping[str, Place] = MappingProxyType(
             ("sheet.own", "sheet.show", "sheet.download"), Place(READERS | {"clerk", "inspector"}, own_desk=True)
         ),
         **dict.fromkeys(("cases.new", "cases.open_", "cases.follow"), Place(WRITERS | {"clerk"}, own_desk=True)),
+        **dict.fromkeys(("improved.tell", "improved.approve", "improved.take_back"), Place({"agency_head"})),
         **dict.fromkeys(("answering.list_", "answering.follow"), Place(WRITERS)),
         **dict.fromkeys(
             (
