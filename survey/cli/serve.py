@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import InputStream, StartResponse, WSGIApplication, WSGIEnvironment
     from flask import Flask
 
-LOGGED = re.compile(r"/(?:sign-in|sign-out|account|results|review|cases|contacts|reports|sheet|admin|help|static)(?:/|$)")
+LOGGED = re.compile(
+    r"/(?:sign-in|sign-out|account|results|review|cases|contacts|reports|sheet|admin|help|static)(?:/|$)"
+)
 """Requests that an access log may hold: those of staff. Never a ballot, nor a page that leads to one or explains it."""
 
 DETAILS = re.compile(r" from ip=.*", re.DOTALL)
