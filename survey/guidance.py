@@ -1,7 +1,8 @@
 """What each role is told to do and never to do, for the help pages and for the guide at the desk. Pure texts.
 
 `%(…)s` is filled in by whoever shows a text: `least` the smallest number of ballots shown, `people` the smallest desk
-shown on its own, `days` for an explanation, `hours` of a session, `minutes` that a ballot takes.
+shown on its own, `days` for an explanation, `answer_days` for an answer, `hours` of a session, `minutes` that a ballot
+takes.
 """
 
 from collections.abc import Mapping
@@ -67,6 +68,17 @@ CASES = Topic(
         source("Việc quá hạn đứng đầu danh sách và có trong báo cáo."),
     ),
     "cases.list_",
+)
+ANSWERS = Topic(
+    source("Trả lời người dân"),
+    (
+        source(
+            "Người dân để lại số điện thoại ở một trang tách riêng khỏi phiếu; không hỏi họ đã chọn gì trong phiếu."
+        ),
+        source("Trả lời trong %(answer_days)s ngày làm việc rồi ghi đã nói gì; ai yêu cầu xóa thì xóa ngay."),
+        source("Không chép số điện thoại ra nơi khác: đến ngày ghi ở mỗi lời nhắn thì tất cả được xóa."),
+    ),
+    "answering.list_",
 )
 REVIEW = Topic(
     source("Xem xét"),
@@ -136,6 +148,7 @@ TOPICS: Mapping[Role, tuple[Topic, ...]] = MappingProxyType(
             RESULTS,
             REVIEW,
             CASES,
+            ANSWERS,
             Topic(
                 source("Số hồ sơ theo kỳ"),
                 (source("Ghi số hồ sơ mỗi quầy đã giải quyết và nguồn số liệu; tỷ lệ trả lời tính từ đó."),),
@@ -153,12 +166,14 @@ TOPICS: Mapping[Role, tuple[Topic, ...]] = MappingProxyType(
             RESULTS,
             REVIEW,
             CASES,
+            ANSWERS,
             Topic(
                 source("Chốt số liệu và báo cáo"),
                 (
                     source("Chốt sau khi kỳ đã hết. Phiếu về muộn thì chốt lần sau, nêu lý do; lần trước vẫn giữ."),
                     source("Báo cáo là dự thảo: số, ngày, chữ ký do người ký ghi."),
                     source("Chỉ thủ trưởng được kết thúc một việc mà không xử lý, và phải nêu lý do."),
+                    source("Việc đã kiểm chứng là có hiệu quả: thủ trưởng duyệt nội dung cho người dân biết."),
                 ),
                 "reports.own",
             ),

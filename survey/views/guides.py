@@ -43,6 +43,7 @@ def show(role: Role, segment: str = "") -> ResponseReturnValue:
         "least": settings.minimum_cell,
         "people": settings.minimum_desk_staff,
         "days": settings.explanation_days,
+        "answer_days": settings.answer_days,
         "hours": settings.session_hours,
         "minutes": office.minutes_at(site().instance, g.db, code),
     }
