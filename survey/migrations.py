@@ -30,8 +30,9 @@ class Migration:
 
 TOKENS: Mapping[str, Mapping[str, str]] = {
     # A table that is its own index: one tree instead of two, and no row number that counts arrivals.
-    "sqlite": {"without_rowid": "WITHOUT ROWID"},
-    "postgresql": {"without_rowid": ""},
+    # PostgreSQL keeps samples of what columns hold, also of rows that are gone; of some columns it must keep none.
+    "sqlite": {"without_rowid": "WITHOUT ROWID", "no_samples": "SELECT 1 AS one -- "},
+    "postgresql": {"without_rowid": "", "no_samples": ""},
 }
 
 LEDGER = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, day TEXT NOT NULL)"

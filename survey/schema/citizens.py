@@ -18,6 +18,8 @@ CITIZENS = (
         who TEXT NOT NULL, what TEXT NOT NULL, text TEXT NOT NULL, contact TEXT NOT NULL, PRIMARY KEY (id, number)
     ) {without_rowid}
     """,
+    "{no_samples}ALTER TABLE contact_inbox ALTER COLUMN text SET STATISTICS 0, ALTER COLUMN contact SET STATISTICS 0",
+    "{no_samples}ALTER TABLE contacts ALTER COLUMN text SET STATISTICS 0, ALTER COLUMN contact SET STATISTICS 0",
     # What was shown is kept as it was approved: `data` (JSON) holds the question and the figures of that day.
     """
     CREATE TABLE published_remedies (
