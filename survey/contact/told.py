@@ -67,12 +67,14 @@ def again_since(case: Case) -> date | None:
 def frozen(case: Case, minimum_cell: int) -> dict[str, str]:
     """The figures of a case's verdict that may be told, as plain text; empty where they may not.
 
-    They may not at a single desk, below `minimum_cell` ballots on either side, and where the verdict has none.
+    They may not where desks are named, in the case or in what was verified, below `minimum_cell` ballots on either
+    side, and where the verdict has none.
     """
     verdict = case.verdict or {}
     kept = {f"{side}_{part}": verdict.get(f"{side}_{part}", "") for side in SIDES for part in PARTS}
     sides = [estimate_of(kept, side) for side in SIDES]
-    if case.desk or any(side is None or side.n < minimum_cell for side in sides):
+    of_desks = case.desk or (case.verification or {}).get("desks", "").strip()
+    if of_desks or any(side is None or side.n < minimum_cell for side in sides):
         return {}
     return kept
 

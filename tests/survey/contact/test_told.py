@@ -40,6 +40,8 @@ def verified(desk: str = "", outcome: str = "improved", **figures: str) -> Case:
 def test_figures_of_an_agency_are_told_and_those_of_a_desk_are_not() -> None:
     assert frozen(verified(), 5) == FIGURES
     assert frozen(verified(desk="7K3MPQ9X2V"), 5) == {}
+    assert frozen(replace(verified(), verification=FIXED | {"desks": "7K3MPQ9X2V 1111111111"}), 5) == {}
+    assert frozen(replace(verified(), verification=FIXED | {"desks": ""}), 5) == FIGURES
 
 
 def test_figures_on_few_ballots_stay_behind() -> None:
