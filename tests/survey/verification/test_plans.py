@@ -15,7 +15,14 @@ PLAN = Plan("sipas-service@2026", "A24", date(2026, 4, 1), date(2026, 9, 30), ("
 
 
 def make_case(**changes: Any) -> Case:
-    values = {"id": "v1", "agency": "xa-mau-1", "title": "A24", "origin": "flag", "day": TODAY, "who": "an"}
+    values: dict[str, Any] = {
+        "id": "v1",
+        "agency": "xa-mau-1",
+        "title": "A24",
+        "origin": "flag",
+        "day": TODAY,
+        "who": "an",
+    }
     return Case(**(values | {"instrument": "sipas-service@2026", "item": "A24", "period": "2026-10"} | changes))
 
 
