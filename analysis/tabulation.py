@@ -14,7 +14,7 @@ from analysis.responses import COLUMNS, NEVER_ASKED, NO_ANSWER, NOT_APPLICABLE, 
 
 Counts = NDArray[np.int64]
 SUMS = ("counts", "not_applicable", "no_answer", "never_asked", "ballots", "weighted", "squared_weights")
-ROWS = 2**20
+ROWS = 2**18
 """Ballots whose answers to one item are counted at a time."""
 CHUNK = 65536
 """Ballots counted at a time: their codes stay small beside the matrix."""
@@ -261,8 +261,8 @@ def _count(responses: Responses, places: NDArray[np.intp], number: int) -> Count
     for start in range(0, len(responses), ROWS):
         rows = slice(start, start + ROWS)
         first = places[rows] * width - NEVER_ASKED
-        for item in range(items):  # an item at a time: the counters that it needs stay in the processor's cache
-            codes = first + responses.matrix[rows, item]
+        for item, column in enumerate(np.ascontiguousarray(responses.matrix[rows].T)):
+            codes = first + column  # an item at a time: the counters that it needs stay in the processor's cache
             counts[:, item] += np.bincount(codes, minlength=number * width).reshape(number, width)
     return counts
 
