@@ -7,6 +7,7 @@ from survey.cli.printing import json_option, print_json
 from survey.review_lists import forget
 from survey.settling import expire, settle
 from survey.store import reveals
+from survey.verification.running import run
 
 
 @click.command()
@@ -19,7 +20,7 @@ def command(ctx: click.Context, include_today: bool, as_json: bool) -> None:
     """Move the ballots of past days from the inbox, in an order that tells nothing.
 
     Run it each night, shortly after midnight. Results show settled ballots only. Ballots older than the setting
-    keep_years are deleted, as every ballot promises.
+    keep_years are deleted, as every ballot promises. Remedies whose window is full are judged (survey verify).
     """
     with opened(ctx) as (instance, door):
         today = instance.clock.today()
@@ -29,9 +30,12 @@ def command(ctx: click.Context, include_today: bool, as_json: bool) -> None:
             forget(instance)
         moved = settle(door, key=instance.key, today=today, include_today=include_today)
         reveals.advance(door, today=today, step=instance.settings.minimum_cell)
+        said = run(door, today=today)
     if as_json:
-        print_json({"settled": moved, "expired": gone})
+        print_json({"settled": moved, "expired": gone, "judged": len(said)})
     else:
         click.echo(f"{moved} ballots settled.")
         if gone:
             click.echo(f"{gone} ballots deleted: older than keep_years.")
+        if said:
+            click.echo(f"{len(said)} cases: the effect of their remedy was judged.")

@@ -26,8 +26,8 @@ def test_past_days_are_settled_and_today_when_asked(tmp_path: Path) -> None:
         ballots.cast(door, make_ballot(date=day))
     door.close()
     assert survey(folder, "settle").stdout == "2 ballots settled.\n"
-    assert survey_json(folder, "settle") == {"settled": 0, "expired": 0}
-    assert survey_json(folder, "settle", "--include-today") == {"settled": 1, "expired": 0}
+    assert survey_json(folder, "settle") == {"settled": 0, "expired": 0, "judged": 0}
+    assert survey_json(folder, "settle", "--include-today") == {"settled": 1, "expired": 0, "judged": 0}
 
 
 def test_ballots_go_when_the_years_they_are_promised_are_over(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_every_command_of_the_issue_is_there() -> None:
     assert set(COMMANDS) == {
         "demo", "serve", "migrate", "agency", "desk", "transactions", "poster", "import", "export", "settle", "score",
         "flags", "check", "backup", "restore", "staff", "close", "report", "ballot", "plan", "drivers",
-        "methods",
+        "methods", "verify",
     }  # fmt: skip
     assert len(main.commands) == len(COMMANDS)
     assert list(main.commands) == list(COMMANDS)
