@@ -14,7 +14,7 @@ WITH_EXAMPLES = {
     "standings": 1, "superiority": 1, "weighting": 3, "calibration": 2, "designs": 1, "sampling": 3, "power": 4,
     "selection": 2, "tabulation": 1,
     "trends": 1, "verification": 1, "integrity": 1, "copies": 1, "day_counts": 1, "explain": 1,
-    "modes": 1, "reasons": 1,
+    "modes": 1, "reasons": 1, "equivalence": 2,
 }  # fmt: skip
 
 
