@@ -51,8 +51,8 @@ def share_equivalence(  # noqa: PLR0913 - two samples of two numbers each, what 
 
     Notes
     -----
-    Both one-sided tests reject at `level` when the interval of confidence 1 − 2 · level lies within ± margin [1]_; here it
-    is Newcombe's.
+    Both one-sided tests reject at `level` when the interval of confidence 1 − 2 · level lies within ± margin [1]_;
+    here it is Newcombe's.
 
     References
     ----------
