@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from forms.instrument import Instrument
 from forms.kinds import SYMBOLS
+from survey.comments.masking import Masked
 from survey.doors import Row
 from survey.periods import Period
 from survey.store.ballot_events import Marks
@@ -70,8 +71,12 @@ def entries(
     token: Callable[[str], str],
     *,
     named: frozenset[str],
+    masked: Callable[[str], Masked],
 ) -> list[Entry]:
-    """Rows of ballots as entries, those without a low item too. `named`: the desks that may be named."""
+    """Rows of ballots as entries, those without a low item too.
+
+    `named`: the desks that may be named; `masked` screens a comment: what is searched is what is shown.
+    """
     readers = {key: reader_of(instrument) for key, instrument in instruments.items()}
     found = []
     for row in rows:
@@ -89,7 +94,7 @@ def entries(
                 ratings=ratings,
                 low=low,
                 dissatisfied=dissatisfied,
-                comment=row["comment"],
+                comment=masked(row["comment"]).text,
             )
         )
     return found

@@ -1,12 +1,14 @@
 """The list of ballots to be reviewed, drawn up once by a child and kept as a file: a page reads only what it shows.
 
-The files lie in the instance's folder `cache`, beside the database and for the same eyes: they hold comments. A list is
-named by what it was drawn up from; the next one that is drawn up after ballots came or went removes those before.
+The files lie in the instance's folder `cache`, beside the database and for the same eyes: they hold comments, screened
+as everybody reads them. A list is named by what it was drawn up from; the next one that is drawn up after ballots came
+or went removes those before.
 """
 
 import hashlib
 from pathlib import Path
 
+from survey.comments.masking import screen
 from survey.db import connect
 from survey.doors import Door
 from survey.files import keep_newest
@@ -14,9 +16,9 @@ from survey.instance import Instance
 from survey.listing import coarsened, entries, token_maker, whole_weeks
 from survey.naming import nameable
 from survey.periods import Period, read_period
-from survey.store import ballot_events, ballots, days, desks, instruments, review_lists
+from survey.store import ballot_events, ballots, days, desks, instruments, review_lists, screening
 
-METHOD = 1
+METHOD = 2
 """Grows when the same ballots give another list, so that older ones are drawn up anew."""
 MOST = 100
 """Lists that the folder keeps; the oldest make room."""
@@ -25,7 +27,8 @@ MOST = 100
 def file_of(door: Door, instance: Instance, agency: str, period: Period) -> Path:
     """Where the list of an agency and period lies, as the store and the settings are now."""
     named = ",".join(_named(door, instance, agency))
-    what = (METHOD, agency, *whole_weeks(period), instance.settings.minimum_cell, named)
+    people = _digest("\n".join(screening.names_at(door, agency)))
+    what = (METHOD, agency, *whole_weeks(period), instance.settings.minimum_cell, named, people)
     return _folder(instance) / f"list-{_digest(days.arrived(door))}-{_digest('|'.join(map(str, what)))}.db"
 
 
@@ -36,9 +39,9 @@ def draw_up(door: Door, instance: Instance, agency: str, period: str) -> None:
     rows = ballots.settled(door, agencies=(agency,), from_=first, to=last, revealed=True, include_set_aside=True)
     used = {key: one for key in {row["instrument"] for row in rows} if (one := instruments.read(door, key))}
     known = [row for row in rows if row["instrument"] in used]
+    named, masked = frozenset(_named(door, instance, agency)), screen(screening.names_at(door, agency))
     found = coarsened(
-        entries(known, used, token_maker(instance.key), named=frozenset(_named(door, instance, agency))),
-        instance.settings.minimum_cell,
+        entries(known, used, token_maker(instance.key), named=named, masked=masked), instance.settings.minimum_cell
     )
     number = ballot_events.last(door)
     marks = ballot_events.of(door, [entry.ballot for entry in found if entry.low])

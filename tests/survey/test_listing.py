@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.instrument import find
+from survey.comments.masking import mask
 from survey.listing import Entry, coarsened, entries, token_maker, whole_weeks
 from survey.periods import read_period
 from tests.builders import KEY, make_answers, make_ballot
@@ -25,7 +26,7 @@ def make_row(answers: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def read(*rows: dict[str, Any], named: tuple[str, ...] = ()) -> list[Entry]:
-    return entries(rows, KNOWN, token_maker(KEY), named=frozenset(named))
+    return entries(rows, KNOWN, token_maker(KEY), named=frozenset(named), masked=mask)
 
 
 def test_an_entry_says_the_week_and_the_ratings_and_nothing_of_the_person() -> None:
@@ -38,7 +39,8 @@ def test_an_entry_says_the_week_and_the_ratings_and_nothing_of_the_person() -> N
     assert row["id"] not in entry.token
     assert len(entry.token) == 16
     assert read(row)[0].token == entry.token
-    assert entries([row], KNOWN, token_maker(b"another key" * 3), named=frozenset())[0].token != entry.token
+    other = token_maker(b"another key" * 3)
+    assert entries([row], KNOWN, other, named=frozenset(), masked=mask)[0].token != entry.token
 
 
 def test_desks_are_named_only_where_they_may_be() -> None:

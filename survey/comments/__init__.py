@@ -1,0 +1,1 @@
+"""What citizens write in their own words: screened before anybody reads it."""
