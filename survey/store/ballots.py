@@ -89,6 +89,16 @@ def settled(door: Door, **filters: Unpack[Filters]) -> list[Row]:
     return door.rows(f"SELECT {_NAMES} FROM ballots{where.sql} ORDER BY id", **where.params)  # noqa: S608 - values are parameters
 
 
+def by_day(door: Door, **filters: Unpack[Filters]) -> list[Row]:
+    """How many settled ballots there are: rows of agency, desk, date and number. Filters as in `settled`."""
+    where = _where(filters)
+    return door.rows(
+        f"SELECT agency, desk, date, count(*) AS number FROM ballots{where.sql} "  # noqa: S608 - values are parameters
+        "GROUP BY agency, desk, date ORDER BY agency, desk, date",
+        **where.params,
+    )
+
+
 def stream(
     door: Door, *, chunk: int = CHUNK, columns: Iterable[str] = COLUMNS, **filters: Unpack[Filters]
 ) -> Iterator[list[Row]]:

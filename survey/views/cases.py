@@ -17,7 +17,7 @@ from forms.instrument import Instrument
 from forms.review import CaseForm, DoneForm, PassForm, PlanForm, ReasonForm
 from forms.staff import StaffForm
 from survey import sentences
-from survey.i18n import gettext, source
+from survey.i18n import gettext, language, source
 from survey.model import Desk, Refused
 from survey.remediation import CAUSES, NOT_IMPROVED, OPEN, RUNNING, STEPS, Case, Event, permit, tally
 from survey.remedies.words import OUTCOMES, STATES, WHATS
@@ -25,6 +25,8 @@ from survey.rights import Verb, has, may, may_at_desk, tree_of, within_reach
 from survey.security import needs
 from survey.site import site
 from survey.store import agencies, cases, desks, instruments
+from survey.verification.fixing import fix
+from survey.verification.showing import shown
 from survey.views.pages import back, form_of
 
 bp = Blueprint("cases", __name__)
@@ -42,11 +44,10 @@ FORMS: Mapping[str, tuple[str, type[StaffForm], Verb]] = MappingProxyType(
         "pass": ("passed", PassForm, "work_on_cases"),
         "drop": ("dropped", ReasonForm, "drop_case"),
         "reopen": ("reopened", ReasonForm, "work_on_cases"),
+        "abandon": ("abandoned", ReasonForm, "work_on_cases"),
     }
 )
 """Segment of the address → what is appended, the form that says it, the right that it takes."""
-
-
 PLAN = ("cause", "action", "owner", "due")
 """What a case needs in order to be planned."""
 
@@ -123,8 +124,8 @@ def show(case_id: str, segment: str = "") -> ResponseReturnValue:
     return _page(_case(case_id, "see_cases"), {})
 
 
-@bp.post("/cases/<case_id>/<any(acknowledge,plan,done,note,pass,drop,reopen):step>/<any(EN,VI):segment>")
-@bp.post("/cases/<case_id>/<any(acknowledge,plan,done,note,pass,drop,reopen):step>")
+@bp.post("/cases/<case_id>/<any(acknowledge,plan,done,note,pass,drop,reopen,abandon):step>/<any(EN,VI):segment>")
+@bp.post("/cases/<case_id>/<any(acknowledge,plan,done,note,pass,drop,reopen,abandon):step>")
 @needs("work_on_desk_case")
 def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
     """Append a step to a case."""
@@ -138,7 +139,7 @@ def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
     fields = {name: str(value) for name, value in form.data.items() if name != "csrf_token" and value}
     why = fields.pop("why", "")
     try:
-        cases.append(g.db, case_id, Event(site().clock.today(), g.person.login, what, why, fields))
+        _fixed(cases.append(g.db, case_id, Event(site().clock.today(), g.person.login, what, why, fields)))
     except Refused:
         return _page(
             _case(case_id, verb), {}, gettext("Việc này vừa có người cập nhật. Xin xem lại rồi ghi lại nếu cần.")
@@ -155,6 +156,7 @@ def _of_state(case: Case, state: str, today: date) -> bool:
 
 def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
     forms = {name: sent.get(name) or _empty(kind, case) for name, (_, kind, _) in FORMS.items()}
+    today = site().clock.today()
     may_do = {name for name, (what, _, verb) in FORMS.items() if _follows(case, what) and _allowed(case, verb)}
     return render_template(
         "cases/case.html",
@@ -168,7 +170,8 @@ def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
         running=case.state in RUNNING,
         fresh=case.state in (OPEN, NOT_IMPROVED),
         outcomes=OUTCOMES,
-        overdue=case.overdue(site().clock.today(), site().workdays),
+        checked=shown(g.db, case, today=today, minimum_cell=site().instance.settings.minimum_cell, language=language()),
+        overdue=case.overdue(today, site().workdays),
         states=STATES,
         whats=WHATS,
         causes=CAUSES,
@@ -179,6 +182,8 @@ def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
 def _follows(case: Case, what: str) -> bool:
     """Whether a step may come next: the page offers no other."""
     if case.state not in STEPS[what].after:
+        return False
+    if what == "abandoned" and case.verification is None:
         return False
     try:
         permit(case, Event(site().clock.today(), g.person.login, what))
@@ -266,8 +271,14 @@ def _opened(agency: str, form: CaseForm, about: Mapping[str, Any]) -> Case:
     if plan.keys() >= set(PLAN) and found.id == case.id:
         if not case.desk:
             cases.append(g.db, found.id, Event(today, who, "acknowledged"))
-        found = cases.append(g.db, found.id, Event(today, who, "planned", "", plan))
+        found = _fixed(cases.append(g.db, found.id, Event(today, who, "planned", "", plan)))
     return found
+
+
+def _fixed(case: Case) -> Case:
+    """The case with its verification fixed, where it is planned."""
+    least = site().instance.settings.minimum_desk_staff
+    return fix(g.db, case, today=site().clock.today(), who=g.person.login, least=least)
 
 
 def _case(case_id: str, verb: Verb) -> Case:

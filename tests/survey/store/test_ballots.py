@@ -232,3 +232,18 @@ def test_casting_twice_is_once(sheets: list[tuple[int, int, Any, str]], nights: 
                 day += timedelta(days=1)
         settle(door, key=KEY, today=day + timedelta(days=1))
         assert ballots.settled(door, include_test=True) == rows_of(*first.values())
+
+
+@both_doors
+def test_ballots_are_counted_by_day_and_desk(tmp_path: Path, kind: str) -> None:
+    with stored(kind, tmp_path) as door:
+        earlier = TODAY - timedelta(days=1)
+        made = [make_ballot(date=day) for day in (TODAY, TODAY, earlier)] + [make_ballot(mode="test")]
+        ballots.add_settled_many(door, made, "b1", key=KEY, today=TODAY)
+        place = {"agency": "xa-mau-1", "desk": made[0].desk}
+        assert ballots.by_day(door) == [
+            place | {"date": str(earlier), "number": 1},
+            place | {"date": str(TODAY), "number": 2},
+        ]
+        assert ballots.by_day(door, from_=TODAY) == [place | {"date": str(TODAY), "number": 2}]
+        assert ballots.by_day(door, revealed=True) == []

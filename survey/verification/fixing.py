@@ -1,0 +1,40 @@
+"""A verification is fixed as soon as its action is planned, with the defaults, so that nobody has an extra step."""
+
+from collections import Counter
+from datetime import date
+
+from survey.doors import Door
+from survey.naming import stand_in
+from survey.remediation import PLANNED, Case, Event
+from survey.store import ballots, cases, desks
+from survey.verification.plans import BEFORE_DAYS, DAY, propose
+
+TURNS = ("opened", "reopened", "verdict", "abandoned")
+"""Events after which it is open whether a verification is fixed; the last one says."""
+
+
+def fix(door: Door, case: Case, *, today: date, who: str, least: int) -> Case:
+    """Fix the verification of a planned case; returns the case after it.
+
+    Nothing is fixed where the case is about no item, has one already, or where it was given up and not opened again.
+    A desk with fewer than `least` staff is judged together with those that stand in for it, or with its whole agency.
+    """
+    turn = next((event.what for event in reversed(case.history) if event.what in TURNS), "")
+    if case.state != PLANNED or not case.item or case.verification is not None or turn == "abandoned":
+        return case
+    own = stand_in(desks.of(door, case.agency), case.desk, least) if case.desk else ()
+    from_ = (case.day - 2 * BEFORE_DAYS * DAY) if case.period else today - BEFORE_DAYS * DAY
+    numbers = by_day(door, case.agency, case.instrument, own, from_=from_, to=today - DAY)
+    plan = propose(case, numbers, today=today, desks=own)
+    return cases.append(door, case.id, Event(today, who, "fixed", "", plan.as_data())) if plan else case
+
+
+def by_day(  # noqa: PLR0913 - whose ballots, from which instrument, when
+    door: Door, agency: str, instrument: str, own: tuple[str, ...], *, from_: date, to: date
+) -> dict[date, int]:
+    """Day → ballots of an agency's desks (none named: of all), as far as staff see them."""
+    found: Counter[date] = Counter()
+    for row in ballots.by_day(door, agencies=[agency], instrument=instrument, from_=from_, to=to, revealed=True):
+        if not own or row["desk"] in own:
+            found[date.fromisoformat(row["date"])] += row["number"]
+    return dict(found)
