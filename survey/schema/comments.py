@@ -1,0 +1,13 @@
+"""What is done with comments after they were screened."""
+
+UNMASKINGS = (
+    """
+    CREATE TABLE unmaskings (
+        id TEXT NOT NULL, number INTEGER NOT NULL, agency TEXT NOT NULL REFERENCES agencies (id), ballot TEXT NOT NULL,
+        day TEXT NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL,
+        what TEXT NOT NULL CHECK (what IN ('asked', 'granted', 'refused', 'read')), why TEXT NOT NULL,
+        PRIMARY KEY (id, number)
+    ) {without_rowid}
+    """,
+    "CREATE INDEX unmaskings_by_agency ON unmaskings (agency)",
+)
