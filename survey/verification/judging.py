@@ -5,7 +5,6 @@ looks good. The window is longer where ballots are few: until the minimum is rea
 the ballots say, and no longer than the plan waits.
 """
 
-import calendar
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -32,21 +31,13 @@ OTHER_MODES = 0.2
 """Part of the ballots that come by other ways than before, from which on the page says so."""
 
 
-def deadline(plan: Plan, done: date) -> date:
-    """The last day that is waited for: so many months after the action, never before the window's end."""
-    months = done.year * 12 + done.month - 1 + plan.wait_months
-    year, month = divmod(months, 12)
-    last = done.replace(year=year, month=month + 1, day=min(done.day, calendar.monthrange(year, month + 1)[1]))
-    return max(last, done + plan.after_days * DAY)
-
-
 def window_end(plan: Plan, days: Mapping[date, int], *, done: date, today: date) -> date | None:
     """The last day of the window after; None while it is not full.
 
     `days`: day → answers at the plan's place. The window is full when its days are over and the minimum is there, or
     when nobody waits any longer. It ends before `today`.
     """
-    planned, latest = done + plan.after_days * DAY, deadline(plan, done)
+    planned, latest = done + plan.after_days * DAY, plan.deadline(done)
     after = sorted(day for day in days if done < day <= latest)
     sums = accumulate(days[day] for day in after)
     reached = next((day for day, sum_ in zip(after, sums, strict=True) if sum_ >= plan.minimum), latest)

@@ -4,6 +4,7 @@ Whoever may choose the window after looking at the ballots finds an effect soone
 the action is planned, and kept as plain text in the event `fixed`; it is never changed, only given up with a reason.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -73,6 +74,12 @@ class Plan:
         for name, low, high in limits:
             if not low <= getattr(self, name) <= high:
                 raise Refused(f"{name} must lie from {low} to {high}, not {getattr(self, name)}")
+
+    def deadline(self, done: date) -> date:
+        """The last day that is waited for: so many months after the action, never before the window's end."""
+        year, month = divmod(done.year * 12 + done.month - 1 + self.wait_months, 12)
+        last = monthrange(year, month + 1)[1]
+        return max(date(year, month + 1, min(done.day, last)), done + self.after_days * DAY)
 
     def as_data(self) -> dict[str, str]:
         """As the plain text of an event."""

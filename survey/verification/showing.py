@@ -20,12 +20,12 @@ from survey.verification.plans import DAY, Plan
 class Progress:
     """How many ballots came since the action. `number` is None while they are fewer than may be shown.
 
-    `full`: the day after which the verdict comes, at the present rate; None where too few come to tell.
+    `full`: the day after which the verdict comes if as many go on coming; nothing is waited for longer than planned.
     """
 
     number: int | None
     minimum: int
-    full: date | None
+    full: date
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,18 @@ def shown(door: Door, case: Case, *, today: date, minimum_cell: int, language: s
 def progress_of(plan: Plan, numbers: Mapping[date, int], *, done: date, today: date, minimum_cell: int) -> Progress:
     """How far the window after is. `numbers`: day → ballots since the action."""
     number, days = sum(numbers.values()), max((today - done).days - 1, 1)
-    full: date | None = done + plan.after_days * DAY
+    full, latest = done + plan.after_days * DAY, plan.deadline(done)
     if number < plan.minimum:
         wait = -(-(plan.minimum - number) * days // number) if number >= minimum_cell else None
         reached = today + timedelta(days=min(wait, 3660)) if wait is not None else None
-        full = max(full, reached) if full is not None and reached is not None else None
-    return Progress(number if number >= minimum_cell else None, plan.minimum, full)
+        full = max(full, reached) if reached is not None else latest
+    return Progress(number if number >= minimum_cell else None, plan.minimum, min(full, latest))
 
 
 def picture_of(verdict: Mapping[str, str], minimum_cell: int) -> Picture | None:
-    """The shares before and after; None where one is missing or rests on fewer ballots than may be shown."""
+    """The shares before and after; None where nothing was concluded, or one rests on too few ballots to be shown."""
+    if verdict.get("outcome", "not_enough") == "not_enough":
+        return None
     before, after = estimate_of(verdict, "before"), estimate_of(verdict, "after")
     if before is None or after is None or min(before.n, after.n) < minimum_cell:
         return None

@@ -12,7 +12,6 @@ from survey.verification.counting import Answers
 from survey.verification.judging import (
     Judged,
     as_data,
-    deadline,
     enough_by,
     judge,
     law_of,
@@ -62,8 +61,8 @@ def test_where_ballots_are_few_it_waits_for_the_minimum_and_no_longer_than_the_p
 
 
 def test_months_end_where_they_end() -> None:
-    assert deadline(PLAN, date(2026, 8, 31)) == date(2027, 2, 28)
-    assert deadline(replace(PLAN, wait_months=1), date(2026, 12, 1)) == date(2027, 1, 30)
+    assert PLAN.deadline(date(2026, 8, 31)) == date(2027, 2, 28)
+    assert replace(PLAN, wait_months=1).deadline(date(2026, 12, 1)) == date(2027, 1, 30)
 
 
 @pytest.mark.parametrize(

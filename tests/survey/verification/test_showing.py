@@ -1,6 +1,6 @@
 """What a case's page shows: what is fixed, numbers while it waits, the verdict with its picture in the end."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from survey.model import Desk
@@ -49,18 +49,23 @@ def test_progress_tells_numbers_and_the_day_and_nothing_else() -> None:
     today = DONE + timedelta(days=11)
     full = DONE + timedelta(days=60)
     assert progress_of(PLAN, {after: 40}, done=DONE, today=today, minimum_cell=5) == Progress(40, 30, full)
-    assert progress_of(PLAN, {after: 4}, done=DONE, today=today, minimum_cell=5) == Progress(None, 30, None)
+    assert progress_of(PLAN, {after: 4}, done=DONE, today=today, minimum_cell=5) == Progress(
+        None, 30, PLAN.deadline(DONE)
+    )
     slow = DONE + timedelta(days=101)
     late = progress_of(PLAN, {after: 20}, done=DONE, today=slow, minimum_cell=5)
     assert late == Progress(20, 30, slow + timedelta(days=50))
+    slower = progress_of(PLAN, {after: 6}, done=DONE, today=slow, minimum_cell=5)
+    assert slower.full == PLAN.deadline(DONE) == date(2026, 12, 30)
 
 
 def test_a_picture_needs_both_sides_and_enough_ballots() -> None:
     sides = {f"{side}_{part}": "0.5" for side in ("before", "after") for part in ("value", "low", "high")}
-    numbers = {"before_n": "40", "after_n": "9"}
+    numbers = {"outcome": "improved", "before_n": "40", "after_n": "9"}
     assert picture_of(sides | numbers, 5) is not None
     assert picture_of(sides | numbers, 10) is None
-    assert picture_of({}, 5) is None
+    assert picture_of(sides | numbers | {"outcome": "not_enough"}, 5) is None
+    assert picture_of({"outcome": "improved"}, 5) is None
 
 
 def test_the_page_shows_the_plan_then_numbers_then_the_verdict(tmp_path: Path) -> None:
