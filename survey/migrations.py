@@ -7,6 +7,7 @@ from functools import partial
 
 from survey.doors import Door
 from survey.model import Refused
+from survey.schema.access import ACCESS
 from survey.schema.ballots import BALLOTS, INSTRUMENTS, REVEALED
 from survey.schema.citizens import CITIZENS
 from survey.schema.closings import CLOSINGS
@@ -47,6 +48,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(7, "review", REVIEW),
     Migration(8, "closings", CLOSINGS),
     Migration(9, "citizens", CITIZENS),
+    Migration(10, "second factors", ACCESS),
 )
 
 

@@ -35,6 +35,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "chains": ("name",),
     "staff": ("login",),
     "attempts": ("login",),
+    "access": ("login",),
+    "recovery_codes": ("login", "digest"),
 }
 """Table → the columns of its key, each table after those that it refers to. The list of migrations is not data."""
 

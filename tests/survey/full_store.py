@@ -11,7 +11,7 @@ from survey.backups import write
 from survey.db import Door
 from survey.instance import Instance
 from survey.model import Staff, Transactions
-from survey.store import agencies, ballots, closings, desks, set_asides, staff, tables, transactions
+from survey.store import access, agencies, ballots, closings, desks, set_asides, staff, tables, transactions
 from tests.builders import TODAY, fill_store, make_agency, make_ballot, make_desk, make_instance
 from tests.postgres import make_database
 
@@ -73,6 +73,7 @@ def make_full(folder: Path, database_url: str = "") -> Instance:
     transactions.add(door, Transactions(make_desk().code, YESTERDAY, YESTERDAY, 17, "một cửa"))
     staff.add(door, Staff("an", "An", "reviewer", "xa-mau-1", "hash"))
     staff.note_attempt(door, "nobody", success=False, now=instance.clock.now())
+    access.set_factor(door, "an", "sealed", 7, ["digest"])
     for number in range(5):
         ballots.cast(door, make_ballot(date=YESTERDAY, comment=f"dòng\n{number} \u2028 “=1”"))
     ballots.cast(door, make_ballot(date=TODAY, comment="hôm nay"))
