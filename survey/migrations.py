@@ -11,9 +11,10 @@ from survey.schema.access import ACCESS
 from survey.schema.ballots import BALLOTS, INSTRUMENTS, REVEALED
 from survey.schema.citizens import CITIZENS
 from survey.schema.closings import CLOSINGS
+from survey.schema.comments import UNMASKINGS
 from survey.schema.offices import AGENCIES, OFFICE
 from survey.schema.people import STAFF
-from survey.schema.remedies import REVIEW
+from survey.schema.remedies import CASE_FILES, REVIEW
 
 
 class SchemaError(Refused):
@@ -49,6 +50,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(8, "closings", CLOSINGS),
     Migration(9, "citizens", CITIZENS),
     Migration(10, "second factors", ACCESS),
+    Migration(11, "files of cases", CASE_FILES),
+    Migration(12, "unmasking of comments", UNMASKINGS),
 )
 
 

@@ -31,3 +31,14 @@ REVIEW = (
     ) {without_rowid}
     """,
 )
+
+# Content is base64: both databases and every backup take it as text.
+CASE_FILES = (
+    """
+    CREATE TABLE case_files (
+        case_id TEXT NOT NULL REFERENCES cases (id), number INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+        size INTEGER NOT NULL, day TEXT NOT NULL, who TEXT NOT NULL, content TEXT NOT NULL,
+        PRIMARY KEY (case_id, number)
+    ) {without_rowid}
+    """,
+)

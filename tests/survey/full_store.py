@@ -37,9 +37,17 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "case_events": {
         "case_id": "v1", "number": 1, "day": DAY, "who": "an", "what": "opened", "why": "", "data": "{}",
     },
+    "case_files": {
+        "case_id": "v1", "number": 1, "name": "ảnh quầy.png", "kind": "image/png", "size": 3, "day": DAY, "who": "an",
+        "content": "AAEC",
+    },
     "published_remedies": {
         "case_id": "v1", "number": 1, "agency": "xa-mau-1", "day": DAY, "who": "an", "what": "published",
         "text_vi": "Đã thêm ghế", "text_en": "", "decision": "12/QĐ-UBND", "why": "", "data": "{}",
+    },
+    "unmaskings": {
+        "id": "u1", "number": 0, "agency": "xa-mau-1", "ballot": "0" * 32, "day": DAY, "who": "an",
+        "role": "reviewer", "what": "asked", "why": "Người viết xin được gọi lại",
     },
     "report_texts": {
         "agency": "xa-mau-1", "period": "2026-10", "name": "tasks", "number": 1, "day": DAY, "who": "an",
