@@ -180,6 +180,9 @@ def as_data(plan: Plan, judged: Judged, done: date) -> dict[str, str]:
     if verdict.superiority is not None:
         parts = ("value", "low", "high", "p_value")
         data |= {f"superiority_{part}": f"{float(getattr(verdict.superiority, part)):.6f}" for part in parts}
+        if verdict.outcome != "not_enough":
+            told = verdict.superiority
+            data |= {f"higher_{language}": explain(told, language=language) for language in ("vi", "en")}
     data |= {"needed": str(verdict.needed), "compared": str(judged.compared), "baseline": plan.baseline}
     data |= {"before_first": plan.before_first.isoformat(), "before_last": min(plan.before_last, done).isoformat()}
     data |= {"after_first": judged.first.isoformat(), "after_last": judged.last.isoformat(), "method": plan.method}

@@ -39,12 +39,15 @@ class Picture:
 
 @dataclass(frozen=True)
 class Shown:
-    """What is shown of a case. `plan`: what is fixed; `verdict`: the data of the last verdict, with its `sentence`."""
+    """What is shown of a case. `plan`: what is fixed; `verdict`: the data of the last verdict, with its `sentence` on
+    shares, which decides, and `higher`, the one on all points of the scale, "" where it was not said.
+    """
 
     plan: Plan | None
     progress: Progress | None
     verdict: Mapping[str, str]
     sentence: str
+    higher: str
     picture: Picture | None
 
 
@@ -60,7 +63,8 @@ def shown(door: Door, case: Case, *, today: date, minimum_cell: int, language: s
     verdict = case.verdict or {}
     few = int(verdict.get("after_n", "0")) < minimum_cell
     sentence = "" if few else verdict.get(f"sentence_{language}", "")
-    return Shown(plan, progress, verdict, sentence, picture_of(verdict, minimum_cell))
+    higher = "" if few else verdict.get(f"higher_{language}", "")
+    return Shown(plan, progress, verdict, sentence, higher, picture_of(verdict, minimum_cell))
 
 
 def progress_of(plan: Plan, numbers: Mapping[date, int], *, done: date, today: date, minimum_cell: int) -> Progress:

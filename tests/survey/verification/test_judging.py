@@ -132,6 +132,8 @@ def test_what_is_kept_says_all_of_it_in_both_languages() -> None:
     assert "higher than before" in data["sentence_en"]
     assert (data["before_n"], data["after_n"], data["before_value"]) == ("120", "120", "0.750000")
     assert float(data["superiority_low"]) > 0.5
+    assert data["higher_vi"]
+    assert data["higher_en"] != data["higher_vi"]
     assert (data["after_first"], data["after_last"]) == ("2026-07-01", "2026-08-29")
     assert "elsewhere_value" not in data
     assert "other_modes" not in data
@@ -141,6 +143,7 @@ def test_too_few_says_how_many_and_when() -> None:
     data = as_data(PLAN, judged(answers(*own((90, 30), (20, 5)))), DONE)
     assert data["needed"] in data["sentence_en"].replace(",", "")
     assert data["enough_by"] > "2030"
+    assert "higher_vi" not in data
     nobody = as_data(PLAN, judged(answers((OWN, BEFORE, 90, 30))), DONE)
     assert "enough_by" not in nobody
     assert "after_value" not in nobody

@@ -81,7 +81,14 @@ def test_the_page_shows_the_plan_then_numbers_then_the_verdict(tmp_path: Path) -
         assert '<svg class="interval"' not in page
         run(office.door, today=FULL)
         page = text_of(client.get("/cases/v1"))
-        for words in ("Đã cải thiện", "tăng khoảng từ", "120 phiếu", '<svg class="interval"', "Không so sánh được"):
+        for words in (
+            "Đã cải thiện",
+            "tăng khoảng từ",
+            "120 phiếu",
+            '<svg class="interval"',
+            "Không so sánh được",
+            "Xét cả các mức",
+        ):
             assert words in page
         assert "Verification of the effect" in text_of(client.get("/cases/v1/EN"))
 
