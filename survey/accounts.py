@@ -1,8 +1,9 @@
 """Signing in: a password is tried, and each wrong one makes the next try of that account wait longer.
 
-There is never a lock: whoever knows somebody's login could otherwise keep them out. The wait is counted in the
-database, for logins that do not exist as for those that do, so that nothing tells them apart; it begins before the
-password is looked at, so that many tries at once are no way round it.
+There is never a lock: whoever knows somebody's login could otherwise keep them out. A browser that its owner has signed
+in with before is counted apart (`survey.access.known`), so that strangers cannot keep it waiting either. The wait is
+counted in the database, for logins that do not exist as for those that do, so that nothing tells them apart; it begins
+before the password is looked at, so that many tries at once are no way round it.
 """
 
 import math
@@ -10,6 +11,7 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from survey.access.known import counter_of
 from survey.doors import Door
 from survey.model import Staff
 from survey.passwords import needs_rehash, rehash, verify
@@ -33,18 +35,20 @@ class TooSoon(Exception):  # noqa: N818 - as above
         super().__init__(f"{self.seconds} s")
 
 
-def sign_in_as(door: Door, login: str, password: str, now: datetime) -> Staff:
+def sign_in_as(door: Door, login: str, password: str, now: datetime, browser: str = "") -> Staff:
     """The person whose login and password these are. Raises `TooSoon` or `WrongPassword`.
 
-    `now` is an aware moment. An older hash is replaced on the way.
+    `now` is an aware moment, `browser` the number of one that is known for this login. An older hash is replaced on the
+    way.
     """
     login = login.lower()
-    door.atomic(lambda: _count(door, login, now))
+    counter = counter_of(login, browser)
+    count_try(door, counter, now)
     person = staff.read(door, login)
     kept = person.password_hash if person and person.active else ""
     if not verify(kept, password) or person is None:
         raise WrongPassword
-    staff.note_attempt(door, login, True, now)
+    staff.note_attempt(door, counter, True, now)
     if needs_rehash(kept):
         person = replace(person, password_hash=rehash(password))
         keep = staff.set_one_time_password if person.must_change else staff.set_password
@@ -58,12 +62,16 @@ def wait_after(failures: int) -> timedelta:
     return timedelta(seconds=0 if beyond < 0 else min(LONGEST_WAIT, 2 ** min(beyond + 1, 10)))
 
 
-def _count(door: Door, login: str, now: datetime) -> None:
-    """Count the try as failed until it has succeeded. A try that comes too soon is not counted: waiting ends."""
-    before = staff.attempts(door, login)
-    if before.last is not None and now < (until := before.last + wait_after(before.failures)):
-        raise TooSoon(math.ceil((until - now).total_seconds()))
-    staff.note_attempt(door, login, False, now)
+def count_try(door: Door, counter: str, now: datetime) -> None:
+    """Count a try as failed until it has succeeded. Raises `TooSoon` for one too soon, uncounted: waiting ends."""
+
+    def count() -> None:
+        before = staff.attempts(door, counter)
+        if before.last is not None and now < (until := before.last + wait_after(before.failures)):
+            raise TooSoon(math.ceil((until - now).total_seconds()))
+        staff.note_attempt(door, counter, False, now)
+
+    door.atomic(count)
 
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
