@@ -21,6 +21,7 @@ from survey.tickets import read_base
 from survey.views import (
     answering,
     ballot,
+    case_papers,
     cases,
     contact,
     guides,
@@ -32,12 +33,16 @@ from survey.views import (
     results,
     sheets,
     signin,
+    unmasking,
 )
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PAGES = (ballot, contact, home, signin, results, listed, cases, improved, answering, reports, people, sheets, guides)
+PAGES = (
+    ballot, contact, home, signin, results, listed, unmasking, cases, case_papers, improved, answering, reports, people,
+    sheets, guides,
+)  # fmt: skip
 MOST_PARTS = 1000
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from survey.comments.unmasking import DECIDERS
 from survey.model import ROLES, Agency, Desk, Role, Staff
 
 Verb = Literal[
@@ -18,6 +19,10 @@ Verb = Literal[
     "see_sheet",
     "see_ballots",
     "review",
+    "see_unmaskings",
+    "ask_unmasking",
+    "grant_unmasking",
+    "read_unmasked",
     "see_cases",
     "work_on_cases",
     "work_on_desk_case",
@@ -42,6 +47,10 @@ RIGHTS: Mapping[Verb, frozenset[Role]] = MappingProxyType(
         "see_sheet": READERS | {"clerk", "inspector"},
         "see_ballots": READERS,
         "review": WRITERS,
+        "see_unmaskings": READERS | {"inspector"},
+        "ask_unmasking": WRITERS,
+        "grant_unmasking": DECIDERS,
+        "read_unmasked": WRITERS | {"inspector"},
         "see_cases": READERS | {"clerk"},
         "work_on_cases": WRITERS,
         "work_on_desk_case": WRITERS | {"clerk"},

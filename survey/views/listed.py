@@ -15,7 +15,9 @@ from werkzeug.exceptions import NotFound
 from forms.instrument import Instrument
 from forms.parts import Text
 from forms.review import AsideForm, MarkForm, NoteForm
+from forms.unmasking import UnmaskForm
 from survey import sentences
+from survey.comments.masking import LABEL
 from survey.db import connect
 from survey.doors import Door
 from survey.i18n import SOURCE, gettext, language
@@ -77,7 +79,7 @@ def _page_of(file: Door, agency: Agency, period: Period, agencies_of_reader: lis
         **_words_of(used),
         writes=may(g.person, "review", agency.id, tree_of(agencies.all(g.db))),
         form_of=form_of,
-        forms={"mark": MarkForm, "note": NoteForm, "aside": AsideForm},
+        forms={"mark": MarkForm, "note": NoteForm, "aside": AsideForm, "unmask": UnmaskForm},
         minimum_cell=least,
         sentences=sentences,
         query={name: value for name, value in request.args.items() if name in (*FIELDS, "words")},
@@ -105,7 +107,7 @@ def mark(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
 def note(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     """Note something beside a ballot."""
     form = sent_form(NoteForm, "review", agency)
-    ballot = _ballot(agency, period_of(period), form.token.data)
+    ballot = ballot_behind(agency, period_of(period), form.token.data)
     ballot_events.append(
         g.db, [ballot], "note", today=site().clock.today(), who=g.person.login, why=form.text.data or ""
     )
@@ -118,7 +120,7 @@ def note(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
 def set_aside(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     """Set a ballot aside, or take it in again, with the reason; figures are told with and without it."""
     form = sent_form(AsideForm, "review", agency)
-    ballot = _ballot(agency, period_of(period), form.token.data)
+    ballot = ballot_behind(agency, period_of(period), form.token.data)
     set_asides.append(
         g.db,
         ballot,
@@ -172,7 +174,8 @@ def _for_writing(agency: str, period: Period) -> AbstractContextManager[Door]:
     return _opened(path)
 
 
-def _ballot(agency: str, period: Period, token: str | None) -> str:
+def ballot_behind(agency: str, period: Period, token: str | None) -> str:
+    """The ballot that a token of the list stands for. `NotFound` for another list's."""
     with _for_writing(agency, period) as file:
         found = review_lists.ballot_of(file, token or "")
     if found is None:
@@ -215,12 +218,13 @@ def _saved(what: str) -> str:
 
 
 def _words_of(used: Mapping[str, Instrument]) -> dict[str, object]:
-    """What items, points and stages are called."""
+    """What items, points and stages are called, and whether something is masked in a comment."""
     return {
         "question": lambda item: _question(used, item),
         "label_of": lambda entry, item: _label(used[entry.instrument], item, entry.ratings[item]),
         "plain": lambda text: text.get(language(), text[SOURCE]),
         "stages": _stages(used),
+        "hides": LABEL.search,
     }
 
 

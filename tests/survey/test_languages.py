@@ -18,10 +18,11 @@ import pytest
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from survey.comments.unmasking import Step as Comment
 from survey.contact.requests import Step
 from survey.i18n import read_catalogues
 from survey.remediation import Case
-from survey.store import ballots, cases, closings, contacts, desks, issued_reports, reveals
+from survey.store import ballots, cases, closings, contacts, desks, issued_reports, reveals, unmaskings
 from tests.builders import TODAY, make_answers, make_ballot, make_desk
 from tests.client import InspectingClient
 from tests.offices import Office, opened, token_of
@@ -57,6 +58,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         contacts.leave(made.door, make_request(id="r1"))
         contacts.settle(made.door, TODAY)
         contacts.append(made.door, "r1", Step(TODAY, "an", "noted", "Không nghe máy"))
+        asked = Comment(TODAY, "an", "reviewer", "asked", "Mẫu")
+        unmaskings.ask(made.door, "u1", agency=AGENCY, ballot="b1", step=asked)
         cases.add(made.door, Case("v1", AGENCY, "Mẫu", "hand", TODAY, "an", desk=DESK))
         yield made
 
@@ -75,6 +78,7 @@ def address_of(rule: Rule, language: str) -> str:
     values = {
         "agency": AGENCY, "period": PERIOD, "code": DESK, "case_id": "v1", "role": "auditor", "number": 1,
         "part": "report", "login": f"clerk.{AGENCY}", "key": "0" * 32, "instrument": "sipas-service@2026",
+        "request_id": "u1",
     }  # fmt: skip
     built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
     assert built is not None

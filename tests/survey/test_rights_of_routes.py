@@ -12,11 +12,12 @@ from types import MappingProxyType
 import pytest
 from werkzeug.routing import Rule
 
+from survey.comments.unmasking import Step
 from survey.model import ROLES, Role, Staff
 from survey.remediation import Case
 from survey.rights import RIGHTS, Verb
 from survey.security import Needs, guard_of
-from survey.store import cases, contacts, desks, staff
+from survey.store import cases, contacts, desks, staff, unmaskings
 from tests.builders import TODAY, make_desk
 from tests.client import InspectingClient, text_of
 from tests.offices import Office, opened
@@ -41,6 +42,10 @@ TABLE: Mapping[str, Place] = MappingProxyType(
         **dict.fromkeys(
             ("review.mark", "review.note", "review.set_aside", "review.ask", "review.explain"), Place(WRITERS)
         ),
+        **dict.fromkeys(("unmasking.list_", "unmasking.show"), Place(READERS | {"inspector"})),
+        "unmasking.ask": Place(WRITERS),
+        "unmasking.decide": Place({"inspector", "agency_head"}),
+        "unmasking.read": Place(WRITERS | {"inspector"}),
         **dict.fromkeys(("cases.list_", "cases.show"), Place(READERS | {"clerk"}, own_desk=True)),
         **dict.fromkeys(
             ("sheet.own", "sheet.show", "sheet.download"), Place(READERS | {"clerk", "inspector"}, own_desk=True)
@@ -90,6 +95,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             made = Case(f"v{agency}", agency, f"Việc ở {agency}", "hand", TODAY, "an", desk=code)
             cases.add(office.door, made)
             contacts.leave(office.door, make_request(id=f"request.{agency}", agency=agency))
+            asked = Step(TODAY, "an", "reviewer", "asked", f"Lý do ở {agency}")
+            unmaskings.ask(office.door, f"request.{agency}", agency=agency, ballot=f"b{agency}", step=asked)
             office.add_person(login=f"someone.{agency}", agency=agency, role="auditor")
         contacts.settle(office.door, TODAY)
         for role in ROLES:
