@@ -6,7 +6,7 @@ from datetime import date
 from survey.doors import Door
 from survey.naming import stand_in
 from survey.remediation import PLANNED, Case, Event
-from survey.store import ballots, cases, desks
+from survey.store import ballots, cases, desks, instruments
 from survey.verification.plans import BEFORE_DAYS, DAY, propose
 
 TURNS = ("opened", "reopened", "verdict", "abandoned")
@@ -16,17 +16,23 @@ TURNS = ("opened", "reopened", "verdict", "abandoned")
 def fix(door: Door, case: Case, *, today: date, who: str, least: int) -> Case:
     """Fix the verification of a planned case; returns the case after it.
 
-    Nothing is fixed where the case is about no item, has one already, or where it was given up and not opened again.
+    Nothing is fixed where the case is about no rated item, has one already, or gave it up and was not opened again.
     A desk with fewer than `least` staff is judged together with those that stand in for it, or with its whole agency.
     """
     turn = next((event.what for event in reversed(case.history) if event.what in TURNS), "")
-    if case.state != PLANNED or not case.item or case.verification is not None or turn == "abandoned":
+    if case.state != PLANNED or not _rated(door, case) or case.verification is not None or turn == "abandoned":
         return case
     own = stand_in(desks.of(door, case.agency), case.desk, least) if case.desk else ()
     from_ = (case.day - 2 * BEFORE_DAYS * DAY) if case.period else today - BEFORE_DAYS * DAY
     numbers = by_day(door, case.agency, case.instrument, own, from_=from_, to=today - DAY)
     plan = propose(case, numbers, today=today, desks=own)
     return cases.append(door, case.id, Event(today, who, "fixed", "", plan.as_data())) if plan else case
+
+
+def _rated(door: Door, case: Case) -> bool:
+    """Whether the case is about an item whose answers are points of a scale."""
+    used = instruments.read(door, case.instrument) if case.item else None
+    return used is not None and any(one.id == case.item and one.scale is not None for one in used.items)
 
 
 def by_day(  # noqa: PLR0913 - whose ballots, from which instrument, when

@@ -16,6 +16,7 @@ from survey.reveal import Place
 from survey.rights import Tree, above, tree_of
 from survey.store import agencies, cases, closings
 from survey.verification.counting import Answers, count
+from survey.verification.fixing import by_day
 from survey.verification.judging import as_data, judge, window_end
 from survey.verification.plans import DAY, Plan
 
@@ -52,8 +53,9 @@ def _verdict(door: Door, case: Case, tree: Tree, today: date) -> Said | None:
     if case.verification is None or case.finished is None:
         return None
     plan = Plan.of(case.verification)
-    if today <= case.finished + plan.after_days * DAY:
-        return None
+    ballots = by_day(door, case.agency, plan.instrument, plan.desks, from_=case.finished + DAY, to=today - DAY)
+    if window_end(plan, ballots, done=case.finished, today=today) is None:
+        return None  # fewer answers than ballots: walking through them would find no more
     given = count(door, plan.instrument, plan.item, from_=plan.before_first, to=today - DAY)
     rings = list(rings_of(case, given, tree))
     own = {place for place in rings[0] if not plan.desks or place[1] in plan.desks}

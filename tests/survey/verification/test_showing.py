@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from survey.model import Desk
+import pytest
+
+from survey.model import Desk, Refused
 from survey.remediation import Case, Event
 from survey.store import cases, desks
+from survey.verification.counting import count
 from survey.verification.fixing import fix
 from survey.verification.running import run
 from survey.verification.showing import Progress, picture_of, progress_of, shown
@@ -91,6 +94,16 @@ def test_the_page_shows_the_plan_then_numbers_then_the_verdict(tmp_path: Path) -
         ):
             assert words in page
         assert "Verification of the effect" in text_of(client.get("/cases/v1/EN"))
+
+
+@pytest.mark.parametrize("item", ["trips", "A99"])
+def test_only_what_is_rated_can_be_verified(tmp_path: Path, item: str) -> None:
+    with stored("sqlite", tmp_path) as door:
+        cases.add(door, Case("v1", "xa-mau-1", "Chờ", "hand", BEFORE, "an", OWN, INSTRUMENT, item))
+        case = cases.append(door, "v1", Event(DONE, "an", "planned", "", PLANNED))
+        assert fix(door, case, today=DONE, who="an", least=3) == case
+        with pytest.raises(Refused, match="rates no item"):
+            count(door, INSTRUMENT, item, from_=BEFORE, to=AFTER)
 
 
 def test_what_is_about_no_item_shows_nothing(tmp_path: Path) -> None:
