@@ -1,7 +1,7 @@
-"""One-page PDFs for a desk: its sheet (A5) and the guide for its clerk (A4).
+"""Small PDFs of one desk or case: its sheet (A5), the guide for its clerk (A4), the record of a case (A4).
 
-`python -m survey.desk_sheets sheet|guide` reads what the page says and writes the file: a process of its own, so that
-no worker of the server loads the typesetter. Pure: the same input gives the same bytes.
+`python -m survey.desk_sheets sheet|guide|record` reads what the page says and writes the file: a process of its own, so
+that no worker of the server loads the typesetter. Pure: the same input gives the same bytes.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from survey.posters import typeset
 
-PageKind = Literal["sheet", "guide"]
+PageKind = Literal["sheet", "guide", "record"]
 
 
 def render(kind: PageKind, document: Mapping[str, Any]) -> bytes:

@@ -157,7 +157,7 @@ def _of_state(case: Case, state: str, today: date) -> bool:
 def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
     forms = {name: sent.get(name) or _empty(kind, case) for name, (_, kind, _) in FORMS.items()}
     today = site().clock.today()
-    may_do = {name for name, (what, _, verb) in FORMS.items() if _follows(case, what) and _allowed(case, verb)}
+    may_do = {name for name, (what, _, verb) in FORMS.items() if _follows(case, what) and allowed(case, verb)}
     return render_template(
         "cases/case.html",
         case=case,
@@ -283,12 +283,12 @@ def _fixed(case: Case) -> Case:
 
 def _case(case_id: str, verb: Verb) -> Case:
     case = cases.read(g.db, case_id)
-    if case is None or not _allowed(case, verb):
+    if case is None or not allowed(case, verb):
         raise NotFound
     return case
 
 
-def _allowed(case: Case, verb: Verb) -> bool:
+def allowed(case: Case, verb: Verb) -> bool:
     """Whether the reader may do something with a case: a clerk only with those of the own desk."""
     tree = tree_of(agencies.all(g.db))
     if verb == "work_on_desk_case" and not case.desk:

@@ -18,7 +18,8 @@ from survey.periods import Period, read_period
 from survey.rights import Verb, may, tree_of, within_reach
 from survey.site import site
 from survey.store import agencies
-from survey.views.signin import secret, segment_of_page
+from survey.views.sessions import secret
+from survey.views.signin import segment_of_page
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a table of desks or transactions: some tens of thousands of rows."""
@@ -75,12 +76,12 @@ def back(endpoint: str, **values: Any) -> ResponseReturnValue:
 
 
 def printed(kind: str, document: Mapping[str, Any], name: str) -> Response:
-    """One page for a desk as a PDF to download (`survey.desk_sheets`), in the language of this page, dated today."""
+    """A small document as a PDF to download (`survey.desk_sheets`), in the language of this page, dated today."""
     here = site()
     today = here.clock.today()
     mark = gettext("DỮ LIỆU MẪU") if here.instance.settings.demo else ""
     whole = {**document, "language": language(), "mark": mark, "date": (today.year, today.month, today.day)}
-    made = subprocess.run(  # noqa: S603 - our own module; `kind` is one of two words
+    made = subprocess.run(  # noqa: S603 - our own module; `kind` is one of three words
         [sys.executable, "-m", "survey.desk_sheets", kind],
         input=json.dumps(whole).encode(),
         capture_output=True,

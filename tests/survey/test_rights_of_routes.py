@@ -46,11 +46,16 @@ TABLE: Mapping[str, Place] = MappingProxyType(
         "unmasking.ask": Place(WRITERS),
         "unmasking.decide": Place({"inspector", "agency_head"}),
         "unmasking.read": Place(WRITERS | {"inspector"}),
-        **dict.fromkeys(("cases.list_", "cases.show"), Place(READERS | {"clerk"}, own_desk=True)),
+        **dict.fromkeys(
+            ("cases.list_", "cases.show", "case_papers.download", "case_papers.record"),
+            Place(READERS | {"clerk"}, own_desk=True),
+        ),
         **dict.fromkeys(
             ("sheet.own", "sheet.show", "sheet.download"), Place(READERS | {"clerk", "inspector"}, own_desk=True)
         ),
-        **dict.fromkeys(("cases.new", "cases.open_", "cases.follow"), Place(WRITERS | {"clerk"}, own_desk=True)),
+        **dict.fromkeys(
+            ("cases.new", "cases.open_", "cases.follow", "case_papers.add"), Place(WRITERS | {"clerk"}, own_desk=True)
+        ),
         **dict.fromkeys(("improved.tell", "improved.approve", "improved.take_back"), Place({"agency_head"})),
         **dict.fromkeys(("answering.list_", "answering.follow"), Place(WRITERS)),
         **dict.fromkeys(
