@@ -17,6 +17,7 @@ from tests.client import text_of
 from tests.offices import opened
 from tests.survey.store.doors import both_doors, stored
 from tests.survey.verification.places import AFTER, BEFORE, DONE, FULL, OWN, PLAN, cast, verifying
+from tests.survey.views.test_cases import post
 
 PLANNED = {"cause": "staff", "action": "Thêm một quầy", "owner": "Tổ một cửa", "due": "2026-06-30"}
 
@@ -114,3 +115,16 @@ def test_what_is_about_no_item_shows_nothing(tmp_path: Path) -> None:
             door, cases.append(door, "v1", Event(DONE, "an", "planned", "", PLANNED)), today=DONE, who="an", least=3
         )
         assert shown(door, case, today=DONE, minimum_cell=5, language="vi") is None
+
+
+def test_a_verification_is_given_up_with_a_reason_and_only_while_there_is_one(tmp_path: Path) -> None:
+    with opened(tmp_path) as office:
+        office.add_person(agency="xa-mau-1")
+        verifying(office.door)
+        client = office.client_of_lan()
+        page = text_of(client.get("/cases/v1"))
+        post(client, page, "/cases/v1/abandon", why="Quầy ngừng hoạt động")
+        case = cases.read(office.door, "v1")
+        assert case is not None
+        assert (case.state, case.verification) == ("done", None)
+        assert 'action="/cases/v1/abandon"' not in text_of(client.get("/cases/v1"))
