@@ -22,6 +22,7 @@ _STALE: Mapping[str, str] = {
 WORDS: Mapping[str, Text] = {
     "Login": {"vi": "Tên đăng nhập", "en": "User name"},
     "Password": {"vi": "Mật khẩu", "en": "Password"},
+    "Code": {"vi": "Mã xác thực hoặc mã dự phòng", "en": "Code, or a recovery code"},
     "Text": {"vi": "Nội dung", "en": "Text"},
     "Text Vi": {"vi": "Nội dung người dân đọc", "en": "What citizens read, in Vietnamese"},
     "Text En": {"vi": "Nội dung tiếng Anh (có thể để trống)", "en": "The same in English (may stay empty)"},
@@ -139,6 +140,12 @@ class SignInForm(StaffForm):
 
     login = StringField(validators=[InputRequired(), Length(max=LONGEST)], filters=[_typed])
     password = PasswordField(validators=[InputRequired(), Length(max=LONGEST)])
+
+
+class CodeForm(StaffForm):
+    """What the phone shows, or a recovery code."""
+
+    code = StringField(validators=[InputRequired(), Length(max=LONGEST)], filters=[_typed])
 
 
 class SignOutForm(StaffForm):

@@ -24,6 +24,7 @@ from survey.views import (
     case_papers,
     cases,
     contact,
+    factor,
     guides,
     home,
     improved,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 PAGES = (
     ballot, contact, home, signin, results, listed, unmasking, cases, case_papers, improved, answering, reports, people,
-    sheets, guides,
+    sheets, guides, factor,
 )  # fmt: skip
 MOST_PARTS = 1000
 

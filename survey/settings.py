@@ -113,6 +113,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("days_worked", "", "weekend days and holidays that are worked, e.g. in exchange for others", dates=True),
     Setting("session_hours", 12, "hours after which staff sign in again", low=1, high=168),
+    Setting("idle_minutes", 60, "minutes without a page after which staff sign in again", low=5, high=1440),
+    Setting(
+        "second_factor",
+        "administrators",
+        "who signs in with a code from the phone beside the password: administrators, all, or whoever likes (optional)",
+        choices=("administrators", "all", "optional"),
+    ),
     Setting("demo", False, "marks every page and poster as made of invented demo data"),
 )
 
@@ -147,6 +154,8 @@ class Settings:
     days_off: str = ""
     days_worked: str = ""
     session_hours: int = 12
+    idle_minutes: int = 60
+    second_factor: str = "administrators"
     demo: bool = False
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 

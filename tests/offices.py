@@ -69,11 +69,12 @@ class ErrandsAtOnce(Errands):
 class Office:
     """A store with agencies and staff; the application in front of it.
 
-    What takes long is done at once, unless `children` asks for processes of their own.
+    What takes long is done at once, unless `children` asks for processes of their own. A second factor is nobody's
+    duty, unless a setting says so.
     """
 
     def __init__(self, folder: Path, *, now: datetime = MORNING, children: bool = False, **settings: Any) -> None:
-        self.instance, self.door = make_store(folder, **settings)
+        self.instance, self.door = make_store(folder, **({"second_factor": "optional"} | settings))
         self.now = now
         agencies.add(self.door, make_agency(id="tinh-mau", name=NAMES["tinh-mau"]))
         for name in ("huyen-mau", "so-mau", "xa-mau-2"):

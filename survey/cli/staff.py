@@ -11,7 +11,7 @@ from survey.cli.printing import json_option, print_rows
 from survey.db import Door
 from survey.model import ROLES, Refused, Role, Staff
 from survey.passwords import hash_password
-from survey.store import staff
+from survey.store import access, staff
 
 COLUMNS = ("login", "name", "role", "agency", "desk", "active")
 
@@ -20,7 +20,7 @@ stdin_option = click.option("--password-stdin", is_flag=True, help="Read the pas
 
 @click.group()
 def command() -> None:
-    """People who sign in: add, change, list, password, disable, enable.
+    """People who sign in: add, change, list, password, disable, enable, sign-out, reset-second-factor.
 
     A role holds at an agency and below it, a clerk's at one desk. Passwords are asked for, or read from standard input;
     never an argument.
@@ -100,6 +100,28 @@ def enable(ctx: click.Context, login: str) -> None:
     """Let LOGIN sign in again."""
     _switch(ctx, login, active=True)
     click.echo(f"{login} can sign in again.")
+
+
+@command.command("sign-out")
+@click.argument("login")
+@click.pass_context
+def sign_out(ctx: click.Context, login: str) -> None:
+    """Sign LOGIN out everywhere."""
+    with opened(ctx) as (_, door):
+        _person(door, login)
+        access.end_sessions(door, login)
+    click.echo(f"{login} is signed out everywhere.")
+
+
+@command.command("reset-second-factor")
+@click.argument("login")
+@click.pass_context
+def reset_second_factor(ctx: click.Context, login: str) -> None:
+    """Turn LOGIN's second factor off, for a phone that is lost; whoever needs one takes up another."""
+    with opened(ctx) as (_, door):
+        _person(door, login)
+        access.clear_factor(door, login)
+    click.echo(f"{login} has no second factor.")
 
 
 def _switch(ctx: click.Context, login: str, *, active: bool) -> None:

@@ -14,6 +14,7 @@ NAME = "demo.json"
 
 CONFIG = """# Written by `survey demo`. Everything in this instance is invented.
 demo = true
+second_factor = "optional"
 base_address = "{base_address}"
 authority = "Ủy ban nhân dân Tỉnh Mẫu"
 phone = "0000 000 000"

@@ -31,6 +31,11 @@ def read(door: Door, login: str) -> Access:
     return Access(**found[0]) if found else Access()
 
 
+def with_factor(door: Door) -> frozenset[str]:
+    """The logins that have a second factor."""
+    return frozenset(str(row["login"]) for row in door.rows("SELECT login FROM access WHERE sealed <> ''"))
+
+
 def set_factor(door: Door, login: str, sealed: str, step: int, digests: Iterable[str]) -> None:
     """Keep a second factor whose code of `step` was met, with its recovery codes; the former ones are gone.
 

@@ -1,5 +1,7 @@
 """Administration in the browser: people who sign in, what desks served, what an agency settles about its documents."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import g, render_template, request
@@ -11,13 +13,13 @@ from survey import office
 from survey.accounts import one_time_password
 from survey.agency_settings import AGENCY_SETTINGS
 from survey.alphabet import by_alphabet
-from survey.i18n import gettext
+from survey.i18n import gettext, source
 from survey.model import ROLES, Refused, Staff, Transactions
 from survey.passwords import rehash
 from survey.security import needs
 from survey.site import site
 from survey.spreadsheets import read_rows
-from survey.store import agency_settings, desks, staff, transactions
+from survey.store import access, agency_settings, desks, staff, transactions
 from survey.views import desks as desk_pages
 from survey.views.offices import VERB, bp, reach
 from survey.views.pages import agency_of, back, form_of, own_names, sent_form, take_large
@@ -26,6 +28,14 @@ from survey.views.signin import ROLE_NAMES
 
 PAGES = (desk_pages,)
 """Pages of the same blueprint that lie beside these."""
+
+OF_OTHERS: Mapping[str, str] = MappingProxyType(
+    {
+        "disable": source("Không thể tự khóa tài khoản của mình."),
+        "factor": source("Không thể tự tắt xác thực hai lớp của mình ở đây."),
+    }
+)
+"""What an administrator does to others only, and what is said otherwise."""
 
 
 @bp.get("/admin/staff/<any(EN,VI):segment>")
@@ -85,11 +95,11 @@ def move_person(login: str, segment: str = "") -> ResponseReturnValue:
     return back("admin.list_staff")
 
 
-@bp.post("/admin/staff/<login>/<any(reset,disable,enable):step>/<any(EN,VI):segment>")
-@bp.post("/admin/staff/<login>/<any(reset,disable,enable):step>")
+@bp.post("/admin/staff/<login>/<any(reset,disable,enable,factor,leave):step>/<any(EN,VI):segment>")
+@bp.post("/admin/staff/<login>/<any(reset,disable,enable,factor,leave):step>")
 @needs(VERB)
 def change_person(login: str, step: str, segment: str = "") -> ResponseReturnValue:
-    """Reset a password, or let somebody in no longer, or again."""
+    """Reset a password or a second factor, sign somebody out everywhere, let them in no longer, or again."""
     _known(login)
     if not form_of(ButtonForm, request.form).validate():
         raise BadRequest
@@ -97,9 +107,14 @@ def change_person(login: str, step: str, segment: str = "") -> ResponseReturnVal
         password = one_time_password(office.chance())
         staff.set_one_time_password(g.db, login, rehash(password))
         return _staff_page(_person_form(None), told=(login, password))
-    if login == g.person.login:
-        return _staff_page(_person_form(None), gettext("Không thể tự khóa tài khoản của mình.")), 422
-    staff.set_active(g.db, login, step == "enable")
+    if login == g.person.login and step in OF_OTHERS:
+        return _staff_page(_person_form(None), gettext(OF_OTHERS[step])), 422
+    if step == "factor":
+        access.clear_factor(g.db, login)
+    elif step == "leave":
+        access.end_sessions(g.db, login)
+    else:
+        staff.set_active(g.db, login, step == "enable")
     return back("admin.list_staff")
 
 
@@ -213,6 +228,7 @@ def _staff_page(form: PersonForm, problem: str = "", told: tuple[str, str] | Non
         names=own,
         desk_names={desk.code: desk.name for desk in desks.of(g.db)},
         roles=ROLE_NAMES,
+        with_factor=access.with_factor(g.db),
         form=form,
         button=ButtonForm,
         form_of=form_of,

@@ -1,16 +1,9 @@
-"""Staff's way in and out, and the guard that knows who is in.
+"""Staff's way in and out, and the guard that knows who is in."""
 
-The session is a signed cookie. It holds the login, when it began, and a fingerprint of the password's hash: a new
-password, or an account that is given up, ends every session of it at the next request.
-"""
-
-import hashlib
-import hmac
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from forms.admin import PasswordForm
 from forms.staff import SignInForm, SignOutForm
+from survey.access.factor import is_required
 from survey.accounts import TooSoon, WrongPassword, sign_in_as
 from survey.i18n import decimal, gettext, language, source
 from survey.model import Role, Staff
@@ -27,7 +21,8 @@ from survey.passwords import rehash, weakness
 from survey.rights import VERBS, Verb, has
 from survey.security import needs, public
 from survey.site import site
-from survey.store import agencies, staff
+from survey.store import access, agencies, staff
+from survey.views.sessions import begin, begin_half, browser_of, let_in, note_use, own_browser, read_person, secret
 
 bp = Blueprint("signin", __name__)
 
@@ -66,7 +61,7 @@ WEAK: Mapping[str, str] = MappingProxyType(
 def sign_in(segment: str = "") -> ResponseReturnValue:
     """The form; whoever is in already is led on."""
     if read_person() is not None:
-        return redirect(_onwards(request.args.get("next", "")), 303)
+        return redirect(onwards(request.args.get("next", "")), 303)
     return _page(_sign_in_form(None), request.args.get("next", ""))
 
 
@@ -81,13 +76,16 @@ def enter(segment: str = "") -> ResponseReturnValue:
         return _page(form, wanted, _first(form.csrf_token.errors), 422)
     login, password = form.login.data or "", form.password.data or ""
     try:
-        person = sign_in_as(g.db, login, password, site().clock.now())
+        person = sign_in_as(g.db, login, password, site().clock.now(), browser_of(login.lower()))
     except TooSoon as error:
         return _too_soon(form, wanted, error.seconds)
     except WrongPassword:
         return _page(form, wanted, gettext("Tên đăng nhập hoặc mật khẩu không đúng."), 422)
-    _begin(person)
-    return redirect(_onwards(wanted), 303)
+    if access.read(g.db, person.login).sealed:
+        begin_half(person)
+        return redirect(url_for("factor.ask", segment=segment_of_page(), next=safe_address(wanted) or None), 303)
+    begin(person, "")
+    return let_in(person, make_response(redirect(onwards(wanted), 303)))
 
 
 @bp.post("/sign-out")
@@ -118,7 +116,7 @@ def change_password(segment: str = "") -> ResponseReturnValue:
         return _account_page(form, gettext("Chưa đổi được mật khẩu.")), 422
     present, chosen = form.present.data or "", form.chosen.data or ""
     try:
-        sign_in_as(g.db, g.person.login, present, site().clock.now())
+        sign_in_as(g.db, g.person.login, present, site().clock.now(), own_browser())
     except TooSoon as error:
         problem = gettext(
             "Đã nhập sai nhiều lần. Xin đợi %(seconds)s giây rồi thử lại.", seconds=decimal(error.seconds)
@@ -132,7 +130,7 @@ def change_password(segment: str = "") -> ResponseReturnValue:
     staff.set_password(g.db, g.person.login, rehash(chosen))
     person = staff.read(g.db, g.person.login)
     assert person is not None  # noqa: S101 - it was changed just now; tells the type checker
-    _begin(person)
+    begin(person, own_browser())
     return redirect(url_for("signin.account", segment=segment_of_page(), changed=1), 303)
 
 
@@ -144,6 +142,7 @@ def _account_page(form: PasswordForm, problem: str = "") -> str:
         agency=home.name if home else g.person.agency,
         form=form,
         problem=problem,
+        factor=access.read(g.db, g.person.login).sealed,
         changed="changed" in request.args,
     )
 
@@ -161,24 +160,17 @@ def admit(verb: str) -> ResponseReturnValue | None:
     g.person = person
     if not has(person, _verb(verb)):
         raise Forbidden
+    note_use()
     # Somebody else knows a password that was handed over: another one comes before anything else.
-    if person.must_change and verb != "keep_account":
-        return redirect(url_for("signin.account", segment=segment_of_page()), 303)
-    return None
+    first = "signin.account" if person.must_change else "factor.show" if _lacks_factor(person) else ""
+    g.held = bool(first)
+    return redirect(url_for(first, segment=segment_of_page()), 303) if first and verb != "keep_account" else None
 
 
-def read_person() -> Staff | None:
-    """Who is signed in, or None: nobody, an ended session, a changed password, an account that was given up."""
-    login, begun, mark = (session.get(name) for name in ("login", "begun", "mark"))
-    if not (isinstance(login, str) and isinstance(begun, str) and isinstance(mark, str)):
-        return None
-    lifetime = cast("timedelta", current_app.config["PERMANENT_SESSION_LIFETIME"])
-    if not timedelta() <= site().clock.now() - datetime.fromisoformat(begun) < lifetime:
-        return None
-    person = staff.read(g.db, login)
-    if person is None or not person.active or not hmac.compare_digest(mark, _mark(person)):
-        return None
-    return person
+def _lacks_factor(person: Staff) -> bool:
+    """Whether somebody who works with a second factor only has none yet."""
+    required = is_required(person.role, site().instance.settings.second_factor)
+    return required and not access.read(g.db, person.login).sealed
 
 
 def sign_out_form(sent: Any = None) -> SignOutForm:
@@ -193,26 +185,8 @@ def _of_person() -> dict[str, object]:
         "person": g.get("person"),
         "sign_out_form": sign_out_form,
         "segment": segment_of_page(),
-        "ways_of": ways_of,
+        "ways_of": lambda person: [] if g.get("held") else ways_of(person),
     }
-
-
-def _begin(person: Staff) -> None:
-    # A session that was there before, perhaps planted, is not carried over.
-    session.clear()
-    session.permanent = True
-    session["login"] = person.login
-    session["begun"] = site().clock.now().isoformat()
-    session["mark"] = _mark(person)
-
-
-def _mark(person: Staff) -> str:
-    return hmac.new(secret(), person.password_hash.encode(), hashlib.sha256).hexdigest()[:32]
-
-
-def secret() -> bytes:
-    """What signs the tokens of staff's forms."""
-    return cast("bytes", current_app.config["SECRET_KEY"])
 
 
 def _sign_in_form(sent: Any) -> SignInForm:
@@ -220,7 +194,7 @@ def _sign_in_form(sent: Any) -> SignInForm:
 
 
 def _page(form: SignInForm, wanted: str, problem: str = "", status: int = 200) -> ResponseReturnValue:
-    return render_template("signin/sign_in.html", form=form, next=_safe(wanted), problem=problem), status
+    return render_template("signin/sign_in.html", form=form, next=safe_address(wanted), problem=problem), status
 
 
 def _too_soon(form: SignInForm, wanted: str, seconds: int) -> ResponseReturnValue:
@@ -230,16 +204,16 @@ def _too_soon(form: SignInForm, wanted: str, seconds: int) -> ResponseReturnValu
     return response
 
 
-def _onwards(wanted: str) -> str:
+def onwards(wanted: str) -> str:
     """Where to go after signing in: the wanted page of ours, else the first page of the role."""
-    if target := _safe(wanted):
+    if target := safe_address(wanted):
         return request.script_root + target
     person = read_person()
     first = next((way.endpoint for way in ways_of(person)), "signin.account")
     return url_for(first, segment=segment_of_page())
 
 
-def _safe(wanted: str) -> str:
+def safe_address(wanted: str) -> str:
     """The wanted address if it is a page of this site that can be shown, else nothing: no way leads elsewhere."""
     if len(wanted) > LONGEST_ADDRESS or not ADDRESS.fullmatch(wanted):
         return ""
@@ -247,7 +221,8 @@ def _safe(wanted: str) -> str:
         endpoint, _ = current_app.create_url_adapter(request).match(wanted, "GET")  # type: ignore[union-attr] # None only without a request
     except (HTTPException, RequestRedirect):
         return ""
-    return wanted if endpoint == "signin.account" or not endpoint.startswith("signin.") else ""
+    inside = endpoint == "signin.account" or not endpoint.startswith("signin.")
+    return wanted if inside and endpoint != "factor.ask" else ""
 
 
 def segment_of_page() -> str | None:

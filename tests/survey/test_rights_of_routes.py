@@ -84,6 +84,7 @@ TABLE: Mapping[str, Place] = MappingProxyType(
         **dict.fromkeys(("help.own", "help.show"), Place(ALL)),
         "help.desk_guide": Place(ALL, own_desk=True),
         **dict.fromkeys(("signin.account", "signin.change_password", "signin.leave"), Place(ALL)),
+        **dict.fromkeys(("factor.show", "factor.take_up", "factor.change", "factor.end_sessions"), Place(ALL)),
     }
 )  # fmt: skip
 OWN, BELOW, ELSEWHERE = "huyen-mau", "xa-mau-1", "so-mau"
@@ -136,6 +137,7 @@ def address_of(rule: Rule, agency: str) -> str:
         "part": "report", "key": "0" * 32, "login": f"someone.{agency}", "role": "auditor",
         "instrument": "sipas-service@2026",
         "step": "note" if rule.endpoint.startswith(("cases.", "answering.")) else "reset",
+        "how": "renew",
     }  # fmt: skip
     built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
     assert built is not None

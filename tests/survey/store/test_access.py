@@ -18,10 +18,12 @@ def test_a_second_factor_is_kept_with_its_recovery_codes_and_given_up(tmp_path: 
         assert access.read(door, "lan") == Access()
         access.set_factor(door, "lan", "sealed", 7, ["a", "b"])
         assert access.read(door, "lan") == Access("sealed", 7, 0, 2)
+        assert access.with_factor(door) == {"lan"}
         with pytest.raises(Refused, match="already"):
             access.set_factor(door, "lan", "another", 8, [])
         access.clear_factor(door, "lan")
         assert access.read(door, "lan") == Access("", 7, 0, 0)
+        assert access.with_factor(door) == set()
 
 
 @both_doors
