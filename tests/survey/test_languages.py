@@ -34,8 +34,13 @@ SETTINGS = {
     "authority": "Tỉnh Mẫu", "base_address": "https://danhgia.example.vn", "phone": "0271 3 888 999",
     "paper_place": "hòm thư Xã Mẫu 1", "complaint_channel": "Phòng Mẫu, 0271 3 888 998",
 }  # fmt: skip
-FILES = ("reports.download", "reports.issued", "sheet.download", "help.desk_guide", "admin.print_posters")
+FILES = (
+    "reports.download", "reports.issued", "sheet.download", "help.desk_guide", "admin.print_posters",
+    "case_papers.record",
+)  # fmt: skip
 """Routes that answer with a PDF."""
+UPLOADED = ("case_papers.download",)
+"""Routes that answer with what staff sent, in whatever language."""
 WORDING = Path(__file__).parents[2] / "analysis/wording"
 ENOUGH = 14
 """Signs of a piece of text that no page has by chance."""
@@ -102,7 +107,7 @@ def client_for(endpoint: str, clients: Mapping[str, InspectingClient]) -> Inspec
 def test_every_page_is_in_one_language(office: Office, clients: Mapping[str, InspectingClient], language: str) -> None:
     looked = 0
     for endpoint, rule in routes(office).items():
-        if "GET" in (rule.methods or ()) and endpoint not in FILES:
+        if "GET" in (rule.methods or ()) and endpoint not in FILES + UPLOADED:
             page = patiently(client_for(endpoint, clients), address_of(rule, language))
             assert f'<html lang="{language.lower()}"' in page.text, endpoint
             looked += 1
