@@ -22,6 +22,13 @@ class PasswordForm(StaffForm):
     again = PasswordField(validators=[InputRequired(), EqualTo("chosen", "differs")])
 
 
+class InvitationForm(StaffForm):
+    """A first password, twice."""
+
+    chosen = PasswordField(validators=[InputRequired(), Length(max=LONGEST)])
+    again = PasswordField(validators=[InputRequired(), EqualTo("chosen", "differs")])
+
+
 class AgencyForm(StaffForm):
     """An agency: its id is chosen once, the rest may change."""
 

@@ -28,6 +28,7 @@ from survey.views import (
     guides,
     home,
     improved,
+    invitation,
     listed,
     people,
     reports,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 PAGES = (
     ballot, contact, home, signin, results, listed, unmasking, cases, case_papers, improved, answering, reports, people,
-    sheets, guides, factor,
+    sheets, guides, factor, invitation,
 )  # fmt: skip
 MOST_PARTS = 1000
 

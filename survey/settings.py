@@ -113,6 +113,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("days_worked", "", "weekend days and holidays that are worked, e.g. in exchange for others", dates=True),
     Setting("session_hours", 12, "hours after which staff sign in again", low=1, high=168),
+    Setting("invitation_hours", 72, "hours for which a link that invites somebody works", low=1, high=720),
     Setting("idle_minutes", 60, "minutes without a page after which staff sign in again", low=5, high=1440),
     Setting(
         "second_factor",
@@ -154,6 +155,7 @@ class Settings:
     days_off: str = ""
     days_worked: str = ""
     session_hours: int = 12
+    invitation_hours: int = 72
     idle_minutes: int = 60
     second_factor: str = "administrators"
     demo: bool = False

@@ -6,12 +6,14 @@ import sys
 import click
 
 from survey import office
+from survey.access.inviting import invite
 from survey.cli.opening import opened
 from survey.cli.printing import json_option, print_rows
 from survey.db import Door
 from survey.model import ROLES, Refused, Role, Staff
 from survey.passwords import hash_password
 from survey.store import access, staff
+from survey.tickets import read_base
 
 COLUMNS = ("login", "name", "role", "agency", "desk", "active")
 
@@ -20,7 +22,7 @@ stdin_option = click.option("--password-stdin", is_flag=True, help="Read the pas
 
 @click.group()
 def command() -> None:
-    """People who sign in: add, change, list, password, disable, enable, sign-out, reset-second-factor.
+    """People who sign in: add, change, list, invite, password, disable, enable, sign-out, reset-second-factor.
 
     A role holds at an agency and below it, a clerk's at one desk. Passwords are asked for, or read from standard input;
     never an argument.
@@ -100,6 +102,17 @@ def enable(ctx: click.Context, login: str) -> None:
     """Let LOGIN sign in again."""
     _switch(ctx, login, active=True)
     click.echo(f"{login} can sign in again.")
+
+
+@command.command("invite")
+@click.argument("login")
+@click.pass_context
+def invite_(ctx: click.Context, login: str) -> None:
+    """Print a link with which LOGIN chooses a password; it works once, and the former password is void."""
+    with opened(ctx) as (instance, door):
+        base = "{}://{}{}".format(*read_base(instance.settings.base_address))
+        path = invite(door, instance, login)
+    click.echo(base + path)
 
 
 @command.command("sign-out")

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from forms.admin import ButtonForm, PersonForm, TableForm, TransactionsForm
 from survey import office
+from survey.access.inviting import invite
 from survey.accounts import one_time_password
 from survey.agency_settings import AGENCY_SETTINGS
 from survey.alphabet import by_alphabet
@@ -20,6 +21,7 @@ from survey.security import needs
 from survey.site import site
 from survey.spreadsheets import read_rows
 from survey.store import access, agency_settings, desks, staff, transactions
+from survey.tickets import read_base
 from survey.views import desks as desk_pages
 from survey.views.offices import VERB, bp, reach
 from survey.views.pages import agency_of, back, form_of, own_names, sent_form, take_large
@@ -31,6 +33,7 @@ PAGES = (desk_pages,)
 
 OF_OTHERS: Mapping[str, str] = MappingProxyType(
     {
+        "invite": source("Không thể tự mời mình."),
         "disable": source("Không thể tự khóa tài khoản của mình."),
         "factor": source("Không thể tự tắt xác thực hai lớp của mình ở đây."),
     }
@@ -95,8 +98,8 @@ def move_person(login: str, segment: str = "") -> ResponseReturnValue:
     return back("admin.list_staff")
 
 
-@bp.post("/admin/staff/<login>/<any(reset,disable,enable,factor,leave):step>/<any(EN,VI):segment>")
-@bp.post("/admin/staff/<login>/<any(reset,disable,enable,factor,leave):step>")
+@bp.post("/admin/staff/<login>/<any(reset,invite,disable,enable,factor,leave):step>/<any(EN,VI):segment>")
+@bp.post("/admin/staff/<login>/<any(reset,invite,disable,enable,factor,leave):step>")
 @needs(VERB)
 def change_person(login: str, step: str, segment: str = "") -> ResponseReturnValue:
     """Reset a password or a second factor, sign somebody out everywhere, let them in no longer, or again."""
@@ -109,6 +112,8 @@ def change_person(login: str, step: str, segment: str = "") -> ResponseReturnVal
         return _staff_page(_person_form(None), told=(login, password))
     if login == g.person.login and step in OF_OTHERS:
         return _staff_page(_person_form(None), gettext(OF_OTHERS[step])), 422
+    if step == "invite":
+        return _invitation(login)
     if step == "factor":
         access.clear_factor(g.db, login)
     elif step == "leave":
@@ -116,6 +121,16 @@ def change_person(login: str, step: str, segment: str = "") -> ResponseReturnVal
     else:
         staff.set_active(g.db, login, step == "enable")
     return back("admin.list_staff")
+
+
+def _invitation(login: str) -> ResponseReturnValue:
+    here = site().instance
+    try:
+        path = invite(g.db, here, login)
+    except Refused:
+        return _staff_page(_person_form(None), gettext("Không mời được người đã bị khóa.")), 422
+    base = "{}://{}{}".format(*read_base(here.settings.base_address or request.url_root))
+    return _staff_page(_person_form(None), invited=(login, base + path))
 
 
 @bp.get("/admin/transactions/<agency>/<any(EN,VI):segment>")
@@ -220,7 +235,9 @@ def _person_page(person: Staff, form: PersonForm, problem: str = "") -> str:
     return render_template("admin/person.html", one=person, form=form, problem=problem)
 
 
-def _staff_page(form: PersonForm, problem: str = "", told: tuple[str, str] | None = None) -> str:
+def _staff_page(
+    form: PersonForm, problem: str = "", told: tuple[str, str] | None = None, invited: tuple[str, str] | None = None
+) -> str:
     own = {one.id: one.name for one in reach()}
     return render_template(
         "admin/staff.html",
@@ -234,6 +251,8 @@ def _staff_page(form: PersonForm, problem: str = "", told: tuple[str, str] | Non
         form_of=form_of,
         problem=problem,
         told=told,
+        invited=invited,
+        hours=site().instance.settings.invitation_hours,
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from survey.instance import load_instance
 from survey.passwords import verify
-from survey.store import staff
+from survey.store import access, staff
 from tests.survey.cli.running import filled, refused, survey, survey_json
 
 WORDS = "bốn con ngựa gỗ xanh"
@@ -94,3 +94,31 @@ def test_an_inspector_belongs_to_the_top_of_the_tree(tmp_path: Path) -> None:
 
 def test_a_password_is_no_argument(tmp_path: Path) -> None:
     survey(filled(tmp_path / "i"), "staff", "password", "binh", WORDS, status=2)
+
+
+def test_staff_are_invited_signed_out_and_lose_a_second_factor(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "i")
+    survey(
+        folder, "staff", "add", "binh", "Bình", "--role", "auditor", "--agency", "xa-mau-1", "--password-stdin",
+        stdin=WORDS,
+    )  # fmt: skip
+    door = load_instance(folder, {}).open()
+    access.set_factor(door, "binh", "sealed", 7, ["digest"])
+    assert "signed out everywhere" in survey(folder, "staff", "sign-out", "binh").stdout
+    assert "no second factor" in survey(folder, "staff", "reset-second-factor", "binh").stdout
+    assert access.read(door, "binh") == access.Access("", 7, 1, 0)
+    before = staff.read(door, "binh")
+    assert "base_address" in refused(folder, "staff", "invite", "binh")
+    assert staff.read(door, "binh") == before
+    with (folder / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('base_address = "https://danhgia.example.vn"\n')
+    link = survey(folder, "staff", "invite", "binh").stdout
+    assert link.startswith("https://danhgia.example.vn/sign-in/invitation/")
+    person = staff.read(door, "binh")
+    door.close()
+    assert person is not None
+    assert person.must_change
+    assert not verify(person.password_hash, WORDS)
+    assert "unknown login" in refused(folder, "staff", "invite", "nobody")
+    survey(folder, "staff", "disable", "binh")
+    assert "enable it first" in refused(folder, "staff", "invite", "binh")
