@@ -19,7 +19,7 @@ from survey.store import staff
 
 FREE_TRIES = 3
 LONGEST_WAIT = 60
-"""Seconds. At one try a minute a year allows half a million: too few against twelve characters."""
+"""Seconds. At one try a minute a year allows half a million: too few against fifteen characters."""
 
 
 class WrongPassword(Exception):  # noqa: N818 - reads as what happened

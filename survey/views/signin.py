@@ -44,7 +44,7 @@ ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
 
 WEAK: Mapping[str, str] = MappingProxyType(
     {
-        "short": source("Mật khẩu mới quá ngắn: cần ít nhất 12 ký tự; vài từ không liên quan là tốt."),
+        "short": source("Mật khẩu mới quá ngắn: cần ít nhất 15 ký tự; vài từ không liên quan là tốt."),
         "long": source("Mật khẩu mới quá dài: nhiều nhất 200 ký tự."),
         "login": source("Mật khẩu mới có chứa tên đăng nhập; xin chọn điều không gắn với tài khoản."),
         "repetitive": source("Mật khẩu mới lặp lại hoặc đếm vài ký tự; xin chọn vài từ không liên quan."),

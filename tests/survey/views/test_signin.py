@@ -78,7 +78,7 @@ def test_a_password_is_changed_by_its_owner_and_ends_other_sessions(office: Offi
     [
         ("sai mật khẩu rồi", "năm con hổ vàng", "", "Mật khẩu hiện nay không đúng."),
         (PASSWORD, "ngắn", "", "quá ngắn"),
-        (PASSWORD, "mật khẩu 2026", "", "hay bị đoán nhất"),
+        (PASSWORD, "mật khẩu 2026-12", "", "hay bị đoán nhất"),
         (PASSWORD, PASSWORD, "", "phải khác mật khẩu hiện nay"),
         (PASSWORD, "năm con hổ vàng", "năm con hổ xám", "không giống nhau"),
     ],
