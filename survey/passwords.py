@@ -74,7 +74,7 @@ COMMON = frozenset(
         "survey",
     )
 )
-"""Words that, with digits and signs about them or said twice, open too many doors; compared without case, spaces and signs."""
+"""Words that, with digits and signs about them or said twice, open too many doors; compared by their letters alone."""
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
