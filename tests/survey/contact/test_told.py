@@ -16,7 +16,11 @@ FIGURES = {
     "after_value": "0.9", "after_low": "0.83", "after_high": "0.94", "after_n": "118",
 }  # fmt: skip
 PLAN = {"cause": "work", "action": "Thêm ghế", "owner": "Ông Mẫu", "due": "2026-11-30"}
-FIXED = {"item": "A24", "before_first": "2026-09-01", "before_last": "2026-10-14", "after_days": "60"}
+FIXED = {
+    "instrument": "sipas-service@2026", "item": "A24", "before_first": "2026-09-01", "before_last": "2026-10-14",
+    "desks": "", "baseline": "fresh", "after_days": "60", "minimum": "30", "smallest": "0.05", "wait_months": "6",
+    "comparison": "yes", "method": "shares-newcombe-1",
+}  # fmt: skip
 
 
 def verified(desk: str = "", outcome: str = "improved", **figures: str) -> Case:
