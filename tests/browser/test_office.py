@@ -1,11 +1,13 @@
 """Stories of an office in a real browser: an administrator sets up a desk, a reviewer follows a bad item to a case."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from survey.access.codes import code_at, step_at
 from survey.model import Staff
 from survey.store import cases, desks, staff
 from tests.browser.test_results import TABLET, fill, judge, reader
@@ -32,6 +34,18 @@ def add(found: Site, login: str, role: Any, **changes: Any) -> None:
     staff.add(found.door, Staff(login, login.title(), role, "xa-mau-1", kept_password(), **changes))
 
 
+def take_up(page: Page, folder: Path) -> str:
+    """Take a second factor up, to which an administrator is led; returns its secret."""
+    expect(page.locator("h1")).to_have_text("Xác thực hai lớp")
+    judge(page, folder, "second-factor")
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    page.get_by_label("Mã 6 số").fill(code_at(secret, step_at(datetime.now(UTC))))
+    page.get_by_role("button", name="Bật xác thực hai lớp").click()
+    expect(page.locator(".codes li")).to_have_count(10)
+    judge(page, folder, "recovery-codes")
+    return secret
+
+
 @pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_an_administrator_sets_up_an_agency_a_desk_and_its_poster(
     browser: Browser, tmp_path: Path, device: dict[str, Any]
@@ -39,6 +53,13 @@ def test_an_administrator_sets_up_an_agency_a_desk_and_its_poster(
     with site(tmp_path, **SETTINGS) as found, reader(browser, device) as page:
         add(found, "quan", "administrator")
         enter(found, page, "quan")
+        secret = take_up(page, tmp_path)
+        page.get_by_role("button", name="Đăng xuất", exact=True).click()
+        enter(found, page, "quan")
+        expect(page.locator("h1")).to_have_text("Mã xác thực")
+        judge(page, tmp_path, "code")
+        page.get_by_label("Mã xác thực").fill(code_at(secret, step_at(datetime.now(UTC)) + 1))
+        page.get_by_role("button", name="Đăng nhập").click()
         expect(page.locator("h1")).to_have_text("Quản trị")
         judge(page, tmp_path, "admin")
         page.get_by_role("link", name="Cơ quan, đơn vị").click()
