@@ -39,9 +39,11 @@ NEAR = 30
 
 AT = re.compile(r"@|\ba\s?cong\b|[(\[]\s?at\s?[)\]]")
 LOCAL = re.compile(r"\s{0,2}[a-z0-9._+-]{1,64}")
-DOMAIN = re.compile(r"\s{0,2}[a-z0-9-]{1,63}(?:\s?(?:\.|\bcham\b|\bdot\b)\s?[a-z0-9-]{1,63}){0,5}")
+DOMAIN = re.compile(
+    r"\s{0,2}[a-z0-9-]{1,63}(?:\s?(?:\.|\bcham\b|\bdot\b|[(\[]\s?(?:\.|dot|cham)\s?[)\]])\s?[a-z0-9-]{1,63}){0,5}"
+)
 FILE = re.compile(
-    r"(?<![a-z0-9])(?:\d{3}\s?[.-]\s?\d{2}\s?[.-]\s?\d{2}\s?[.-]\s?)?h\d{2}(?:\s?[.-]\s?\d{2,6}){2,3}(?!\d)"
+    r"(?<![a-z0-9])(?:\d{3}[\s.-]{1,3}\d{2}[\s.-]{1,3}\d{2}[\s.-]{1,3})?[gh]\d{2}(?:[\s.-]{1,3}\d{1,6}){2,4}(?!\d)"
 )
 PLATE = re.compile(
     r"(?<![a-z0-9])[1-9]\d[\s-]{0,3}[a-hk-npstuvxyz][a-z0-9]?[\s-]{0,3}(?:\d{3}\.?\d{2}|\d{4})(?![a-z0-9])"
@@ -53,9 +55,12 @@ PLOT = re.compile(r"\b(?:thua(?: dat)?|to ban do)(?: so)?\s?:?\s{0,2}(\d{1,5})(?
 SHEET = re.compile(r"\bto(?: so)?\s?:?\s{0,2}(\d{1,4})(?![a-z]|[\d.,]*\d)")
 PLOT_WORDS = frozenset(("thửa", "thua", "tờ", "to"))
 """As typed: "thừa" is too much and "tổ" a group of houses, no land."""
-ACCOUNT = re.compile(r"\b(?:stk|so tai khoan|tai khoan so|so tk)\b\s?:?\s{0,2}([a-z0-9]{6,20})(?![a-z0-9])")
+ACCOUNT = re.compile(
+    r"\b(?:stk|so tai khoan|tai khoan so|so tk|tk(?: ngan hang)?)\b\s?:?\s{0,2}([a-z0-9]{6,20})(?![a-z0-9])"
+)
 BANK_WORDS = re.compile(
-    r"\b(?:stk|tai khoan|so tk|ngan hang|chuyen khoan|vietcombank|vcb|techcombank|bidv|agribank|vietinbank|sacombank)\b"
+    r"\b(?:stk|tai khoan|tk|mb bank|acb|ngan hang|chuyen khoan|vietcombank|vcb|techcombank"
+    r"|bidv|agribank|vietinbank|sacombank)\b"
 )
 IDENTITY_WORDS = re.compile(r"\b(?:cccd|cmnd|cmt|can cuoc|chung minh|dinh danh)\b")
 PHONE_WORDS = re.compile(r"\b(?:sdt|dt|dien thoai|zalo|goi|so may|lien he|lien lac|hotline)\b")
@@ -125,7 +130,7 @@ def _pass(reading: Reading, names: naming.Names) -> list[Found]:
 
 def _candidates(reading: Reading, names: naming.Names) -> Iterator[tuple[Kind, Span]]:
     yield from (("email", span) for span in _emails(reading.plain))
-    yield from (("file", found.span()) for found in FILE.finditer(reading.plain))
+    yield from (("file", found.span()) for found in FILE.finditer(reading.plain) if _count(found[0]) >= SHORTEST)
     yield from (("plate", span) for span in _plates(reading))
     yield from (("land", span) for span in _land(reading))
     yield from (("account", found.span(1)) for found in ACCOUNT.finditer(reading.plain) if _many_digits(found[1]))
@@ -137,7 +142,8 @@ def _emails(plain: str) -> Iterator[Span]:
     for at in AT.finditer(plain):
         before = LOCAL.match(plain[max(0, at.start() - 66) : at.start()][::-1])
         after = DOMAIN.match(plain, at.end())
-        if before and after:
+        # A word, a blank and "@somebody" is no address, unless a domain follows.
+        if before and after and ("." in after[0] or not before[0][:1].isspace() or at[0] != "@"):
             yield at.start() - before.end(), after.end()
 
 
@@ -243,4 +249,8 @@ def _before(plain: str, start: int, words: re.Pattern[str]) -> bool:
 
 
 def _many_digits(text: str) -> bool:
-    return 2 * sum(sign.isdigit() for sign in text) > len(text)
+    return 2 * _count(text) > len(text)
+
+
+def _count(text: str) -> int:
+    return sum(sign.isdigit() for sign in text)

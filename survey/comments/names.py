@@ -10,7 +10,7 @@ from survey.folding import bare, canonical
 TITLES = frozenset(
     (
         "anh", "chi", "co", "chu", "ong", "ba", "bac", "em", "chau", "thay", "cau", "di", "mo", "me", "bo", "vien",
-        "sep", "ten",
+        "sep", "ten", "ban",
     )
 )  # fmt: skip
 """Words before a given name that make it one, bare: "chị Hạnh", "cán bộ Hạnh", "nhân viên Hạnh", "tên Hạnh"."""

@@ -17,7 +17,7 @@ DIGIT_WORDS: Mapping[str, str] = MappingProxyType(
         "không": "0", "một": "1", "mốt": "1", "hai": "2", "ba": "3", "bốn": "4", "tư": "4", "năm": "5", "lăm": "5",
         "sáu": "6", "bảy": "7", "bẩy": "7", "tám": "8", "chín": "9",
         "khong": "0", "mot": "1", "bon": "4", "tu": "4", "nam": "5", "lam": "5", "sau": "6", "bay": "7", "tam": "8",
-        "chin": "9",
+        "chin": "9", "ko": "0",
     }
 )  # fmt: skip
 LOOK_ALIKE = str.maketrans("oli", "011")

@@ -23,6 +23,7 @@ STAFF = ("Nguyễn Thị Hạnh", "Trần Văn Bình")
         ("goi 0 chin 1 hai 345 sau 78", "goi [số điện thoại]"),
         ("gọi ０９１２３４５６７８", "gọi [số điện thoại]"),
         ("gọi 0912\u200b345\u200b678", "gọi [số điện thoại]"),
+        ("theo G22.99.9-240101-0005", "theo [mã hồ sơ]"),
         ("gọi O9l2345678", "gọi [số điện thoại]"),
         ("gọi 02363822123", "gọi [số điện thoại]"),
         ("gọi +84 (0) 912 345 678", "gọi +[số điện thoại]"),
@@ -67,7 +68,7 @@ def test_found_says_where_in_the_text_that_was_given() -> None:
 
 def test_the_list_has_enough_comments_half_of_them_with_nothing_to_mask() -> None:
     every = comments()
-    assert len(every) >= 200
+    assert len(every) >= 260
     assert 0.4 <= sum(not one.marked for one in every) / len(every) <= 0.6
     assert {kind for one in every for kind, _, _ in one.marked} == set(LABELS)
 
@@ -75,7 +76,11 @@ def test_the_list_has_enough_comments_half_of_them_with_nothing_to_mask() -> Non
 @pytest.mark.parametrize("among", [comments(), held_out()], ids=["all", "held out"])
 def test_recall_and_precision_keep_what_the_readme_says(among: list[Comment]) -> None:
     found = figures(among)
-    assert found["recall"] == found["precision"] == 1
+    assert found["recall"] >= 0.98  # type: ignore[operator] # a figure among counts
+    assert found["precision"] >= 0.98  # type: ignore[operator] # a figure among counts
+    by_kind = found["recall_by_kind"]
+    assert isinstance(by_kind, dict)
+    assert {kind: recall for kind, recall in by_kind.items() if recall < 0.9} == {}
 
 
 def test_composed_and_apart_text_reads_the_same() -> None:
