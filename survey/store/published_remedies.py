@@ -17,6 +17,7 @@ from survey.doors import Door, Row
 from survey.model import Refused
 from survey.remediation import Case
 from survey.store import cases
+from survey.store.selecting import Where
 
 COLUMNS = (
     "case_id", "number", "agency", "day", "who", "what", "text_vi", "text_en", "decision", "why", "data",
@@ -67,6 +68,17 @@ def of(door: Door, agency: str) -> list[Remedy]:
     return [_remedy(row, _case(door, row["case_id"])) for row in _now(door, agency)]
 
 
+def like(door: Door, case: Case, most: int) -> list[Remedy]:
+    """What any agency tells now of the same item or the same cause, as far as it still holds; the newest first."""
+    found: list[Remedy] = []
+    for row in _now(door):
+        other = _case(door, row["case_id"])
+        same = case.item and (other.instrument, other.item) == (case.instrument, case.item)
+        if other.id != case.id and (same or (case.cause and other.cause == case.cause)):
+            found.append(_remedy(row, other))
+    return [remedy for remedy in found if remedy.again is None][:most]
+
+
 def latest(door: Door, agency: str) -> Remedy | None:
     """The newest of what an agency tells that still holds."""
     for row in _now(door, agency):
@@ -76,13 +88,14 @@ def latest(door: Door, agency: str) -> Remedy | None:
     return None
 
 
-def _now(door: Door, agency: str) -> list[Row]:
-    """The last step of each case of an agency, where that told something; the newest first."""
+def _now(door: Door, agency: str | None = None) -> list[Row]:
+    """The last step of each case of an agency (None: of all), where that told something; the newest first."""
+    where = Where().be("agency = :agency", agency=agency).be("what = :what", what=PUBLISHED)
     return door.rows(
-        f"SELECT {_NAMES} FROM published_remedies AS p WHERE agency = :agency AND what = '{PUBLISHED}' "  # noqa: S608 - constants only
+        f"SELECT {_NAMES} FROM published_remedies AS p{where.sql} "  # noqa: S608 - values are parameters
         "AND number = (SELECT max(number) FROM published_remedies WHERE case_id = p.case_id) "
         "ORDER BY day DESC, case_id",
-        agency=agency,
+        **where.params,
     )
 
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from forms.staff import StaffForm
 from forms.telling import TakeBackForm, TellForm
 from survey import sentences
-from survey.contact.told import PUBLISHED, at_least, frozen
+from survey.contact.told import PUBLISHED, Remedy, at_least, frozen
 from survey.i18n import gettext, language
 from survey.model import Refused
 from survey.published import Estimate
@@ -23,6 +23,8 @@ from survey.views.pages import back, form_of
 
 bp = Blueprint("improved", __name__)
 
+MOST_EXAMPLES = 3
+"""Actions that worked elsewhere which a case offers."""
 KEPT_SECONDS = 600
 """How long a browser may keep the public page: nothing on it is somebody's."""
 
@@ -91,6 +93,14 @@ def _of_case() -> dict[str, object]:
     return {"may_tell": lambda case: case.state == VERIFIED and _may(case)}
 
 
+@bp.app_template_global("worked_elsewhere")
+def worked_elsewhere(case: Case) -> list[tuple[Remedy, str]]:
+    """What other agencies told citizens of the same item or cause, with the agency's name: actions that worked."""
+    names = {one.id: one.name for one in agencies.all(g.db)}
+    return [(remedy, names.get(remedy.agency, "")) for remedy in published_remedies.like(g.db, case, MOST_EXAMPLES)]
+
+
+@bp.app_template_global("improved_share")
 def share_of(estimate: Estimate) -> str:
     """A share in plain counts, with the ballots in round numbers."""
     low, high = sentences.of_hundred(estimate.low, estimate.high)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -97,3 +98,20 @@ def test_only_verified_cases_that_are_there_are_told(tmp_path: Path, kind: str) 
             published_remedies.publish(door, "v1", WORDS | DATA, day=LATER, who="an")
         with pytest.raises(Refused, match="no case 'v9'"):
             published_remedies.publish(door, "v9", WORDS | DATA, day=LATER, who="an")
+
+
+@both_doors
+def test_what_worked_is_found_by_item_or_cause_as_long_as_it_holds(tmp_path: Path, kind: str) -> None:
+    with told(kind, tmp_path) as door:
+        published_remedies.publish(door, "v1", WORDS | DATA, day=TODAY, who="an")
+        model = verified()
+        asks = type(model)("v9", "so-mau", "Chờ lâu", "hand", TODAY, "an")
+        assert published_remedies.like(door, asks, 3) == []
+        by_cause = replace(asks, cause=model.cause)
+        assert [one.case_id for one in published_remedies.like(door, by_cause, 3)] == ["v1"]
+        assert published_remedies.like(door, by_cause, 0) == []
+        own = cases.read(door, "v1")
+        assert own is not None
+        assert published_remedies.like(door, own, 3) == []
+        cases.append(door, "v1", Event(LATER, "", "relapsed", "2027-01"))
+        assert published_remedies.like(door, by_cause, 3) == []
