@@ -11,15 +11,16 @@ from analysis.case_mix import standardise
 from analysis.changes import mean_change_interval
 from analysis.charts import draw_funnel, draw_small_multiples
 from analysis.charts.series import Point
-from analysis.disclosure import growing, suppress
+from analysis.disclosure import Release, growing, suppress
 from analysis.drivers import importance_performance, relative_weights, shapley_shares
 from analysis.explain import explain
 from analysis.flags import grade
 from analysis.funnels import funnel, limits_at
 from analysis.integrity import patterns
 from analysis.intervals import Estimate, Interval, mean_interval, share_interval
+from analysis.labels import checked_labels
 from analysis.modes import compare_modes
-from analysis.monitoring import cusum_chart, ewma_chart, p_prime_chart
+from analysis.monitoring import cusum_chart, cusum_run_length, cusum_threshold, ewma_chart, p_prime_chart
 from analysis.power import share_change_size
 from analysis.reliability import reliability
 from analysis.sampling import sample_size, selection_bounds
@@ -219,3 +220,28 @@ def test_groups_may_be_pairs() -> None:
 
 def test_a_series_without_a_change_is_told_so() -> None:
     assert explain(change_point([8, 8, 9, 8, 8, 9], [10] * 6), language="en").startswith("Not enough evidence")
+
+
+def test_tables_that_are_printed_side_by_side_are_one() -> None:
+    months = [
+        Release({"all": 40, "A": 25, "B": 12, "C": 3}, [("all", ("A", "B", "C"))]),
+        Release({"all": 40, "D": 30, "E": 10}, [("all", ("D", "E"))]),
+    ]
+    assert suppress(months) == {"B", "C"}
+    with pytest.raises(ValueError, match="'all' has different counts in different tables"):
+        suppress([*months, Release({"all": 41})])
+
+
+def test_selection_among_nobody_is_told() -> None:
+    assert explain(selection_bounds(0, 0, 0), language="en") == "Nobody has been served yet."
+
+
+def test_labels_of_a_wrong_length_are_refused() -> None:
+    with pytest.raises(ValueError, match="desks must have one label for each of 3 rows"):
+        checked_labels(["a", "b"], "desks", (3,))
+
+
+def test_a_threshold_may_be_tiny() -> None:
+    threshold = cusum_threshold(1.2815, 10)
+    assert 0 < threshold < 1e-3
+    assert cusum_run_length(1.2815, threshold) == pytest.approx(10)
