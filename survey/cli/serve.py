@@ -20,14 +20,21 @@ if TYPE_CHECKING:
     from flask import Flask
 
 LOGGED = re.compile(
-    r"/(?:sign-in|sign-out|account|results|review|cases|contacts|reports|sheet|admin|help|static)(?:/|$)"
+    r"/(?:sign-in|sign-out|account|results|review|cases|contacts|reports|sheet|admin|help|static|unmasking)(?:/|$)"
 )
 """Requests that an access log may hold: those of staff. Never a ballot, nor a page that leads to one or explains it."""
+SECRET = re.compile(r"/sign-in/invitation/")
+"""Addresses of staff that open something themselves: whoever read them in a log could use them."""
 
 DETAILS = re.compile(r" from ip=.*", re.DOTALL)
 """What gunicorn tells of a malformed request: who sent it, and what it asked for."""
 
 START = "Serving {place} with {hands}, instance {folder}. Stop with Ctrl-C."
+
+
+def is_logged(path: str) -> bool:
+    """Whether an access log may hold a path."""
+    return LOGGED.match(path) is not None and SECRET.match(path) is None
 
 
 @click.command()
@@ -159,7 +166,7 @@ def _discreet() -> type:
 
         def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
             # The decoded path: an encoded one must not slip past.
-            if LOGGED.match(environ.get("PATH_INFO", "")):
+            if is_logged(environ.get("PATH_INFO", "")):
                 super().access(resp, req, environ, request_time)
 
         def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:

@@ -4,7 +4,7 @@ The nature of the shortcoming, its cause, the action, who and until when, what s
 it was measured (9.1.2), with every step that led there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from survey.i18n import SOURCE, gettext, language, short_date
@@ -27,17 +27,18 @@ def record_of(  # noqa: PLR0913 - a case and what it refers to
 ) -> dict[str, Any]:
     """What the template prints, in the page's language. Texts that staff wrote stay as they are."""
     note = NOTES["N4"]
+    own = {case.title, case.cause_text, case.action, case.owner, case.evidence}
     place = agency.name if desk is None else f"{agency.name}, {desk.name}"
     return {
         "title": gettext("Phiếu ghi việc khắc phục"),
         "number": gettext("Số %(id)s", id=case.id),
         "place": place,
         "sections": [
-            _section(gettext("1. Nội dung cần khắc phục"), _shortcoming(case, question)),
-            _section(gettext("2. Nguyên nhân"), _cause(case)),
-            _section(gettext("3. Giải pháp"), _action(case)),
-            _section(gettext("4. Thực hiện và minh chứng"), _evidence(case, files)),
-            _section(gettext("5. Kiểm chứng hiệu quả"), _effect(case, checked)),
+            _section(gettext("1. Nội dung cần khắc phục"), _shortcoming(case, question), own),
+            _section(gettext("2. Nguyên nhân"), _cause(case), own),
+            _section(gettext("3. Giải pháp"), _action(case), own),
+            _section(gettext("4. Thực hiện và minh chứng"), _evidence(case, files), own),
+            _section(gettext("5. Kiểm chứng hiệu quả"), _effect(case, checked), own),
         ],
         "history_title": gettext("6. Quá trình"),
         "heads": [gettext("Ngày"), gettext("Việc"), gettext("Người ghi"), gettext("Ghi chú")],
@@ -47,8 +48,10 @@ def record_of(  # noqa: PLR0913 - a case and what it refers to
     }
 
 
-def _section(title: str, lines: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    return {"title": title, "lines": [[name, text or gettext("chưa ghi")] for name, text in lines]}
+def _section(title: str, lines: Sequence[tuple[str, str]], own: Collection[str]) -> dict[str, Any]:
+    """A part of the record: lines of a name, a text and the text's language; what staff wrote is Vietnamese."""
+    said = [(name, text or gettext("chưa ghi"), SOURCE if text and text in own else language()) for name, text in lines]
+    return {"title": title, "lines": said}
 
 
 def _shortcoming(case: Case, question: Mapping[str, str] | None) -> list[tuple[str, str]]:

@@ -12,12 +12,11 @@ from survey.i18n import gettext, language
 from survey.remediation import Case, Event
 from survey.remedies.files import LARGEST, SUFFIXES, Attachment, Fault, attachment
 from survey.remedies.record import record_of
-from survey.rights import Verb
 from survey.security import needs
 from survey.site import site
 from survey.store import agencies, case_files, cases, desks, instruments
 from survey.verification.showing import shown
-from survey.views.cases import allowed
+from survey.views.cases import allowed, case_within
 from survey.views.pages import back, form_of, printed
 
 bp = Blueprint("case_papers", __name__)
@@ -39,7 +38,7 @@ def papers_of(case: Case) -> dict[str, Any]:
 def add(case_id: str, segment: str = "") -> ResponseReturnValue:
     """Keep a file with a case; the case's history says so."""
     request.max_content_length = LARGEST + 100_000
-    case = _case(case_id, "work_on_desk_case")
+    case = case_within(case_id, "work_on_desk_case")
     sent = request.files.get("file")
     file = attachment(sent.filename or "", sent.stream.read(LARGEST + 1)) if sent else "empty"
     form = form_of(StaffForm, request.form)
@@ -74,7 +73,7 @@ def _told(file: Attachment | Fault) -> str:
 @needs("see_cases")
 def download(case_id: str, number: int, segment: str = "") -> ResponseReturnValue:
     """A file, to be kept and never to be shown inside the site."""
-    file = case_files.read(g.db, _case(case_id, "see_cases").id, number)
+    file = case_files.read(g.db, case_within(case_id, "see_cases").id, number)
     if file is None:
         raise NotFound
     plain = f"minh-chung-{case_id}-{number}{SUFFIXES[file.kind]}"
@@ -91,7 +90,7 @@ def download(case_id: str, number: int, segment: str = "") -> ResponseReturnValu
 @needs("see_cases")
 def record(case_id: str, segment: str = "") -> ResponseReturnValue:
     """The record of a case as a PDF, for the file and for an auditor."""
-    case, here = _case(case_id, "see_cases"), site()
+    case, here = case_within(case_id, "see_cases"), site()
     agency = agencies.read(g.db, case.agency)
     assert agency is not None  # noqa: S101 - cases refer to agencies; tells the type checker
     used = instruments.read(g.db, case.instrument) if case.instrument else None
@@ -105,10 +104,3 @@ def record(case_id: str, segment: str = "") -> ResponseReturnValue:
         checked=shown(g.db, case, today=here.clock.today(), minimum_cell=minimum, language=language()),
     )
     return printed("record", document, f"viec-khac-phuc-{case.id}")
-
-
-def _case(case_id: str, verb: Verb) -> Case:
-    case = cases.read(g.db, case_id)
-    if case is None or not allowed(case, verb):
-        raise NotFound
-    return case

@@ -121,7 +121,7 @@ def open_(agency: str, segment: str = "") -> ResponseReturnValue:
 @needs("see_cases")
 def show(case_id: str, segment: str = "") -> ResponseReturnValue:
     """A case with its history, and the steps that may follow."""
-    return _page(_case(case_id, "see_cases"), {})
+    return _page(case_within(case_id, "see_cases"), {})
 
 
 @bp.post("/cases/<case_id>/<any(acknowledge,plan,done,note,pass,drop,reopen,abandon):step>/<any(EN,VI):segment>")
@@ -130,7 +130,7 @@ def show(case_id: str, segment: str = "") -> ResponseReturnValue:
 def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
     """Append a step to a case."""
     what, kind, verb = FORMS[step]
-    case = _case(case_id, verb)
+    case = case_within(case_id, verb)
     form = form_of(kind, request.form)
     if isinstance(form, PlanForm):
         _choices(form)
@@ -142,7 +142,7 @@ def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
         _fixed(cases.append(g.db, case_id, Event(site().clock.today(), g.person.login, what, why, fields)))
     except Refused:
         return _page(
-            _case(case_id, verb), {}, gettext("Việc này vừa có người cập nhật. Xin xem lại rồi ghi lại nếu cần.")
+            case_within(case_id, verb), {}, gettext("Việc này vừa có người cập nhật. Xin xem lại rồi ghi lại nếu cần.")
         ), 409
     return back("cases.show", case_id=case_id)
 
@@ -281,7 +281,8 @@ def _fixed(case: Case) -> Case:
     return fix(g.db, case, today=site().clock.today(), who=g.person.login, least=least)
 
 
-def _case(case_id: str, verb: Verb) -> Case:
+def case_within(case_id: str, verb: Verb) -> Case:
+    """The case, for a reader who may do something with it. Raises `NotFound` for any other."""
     case = cases.read(g.db, case_id)
     if case is None or not allowed(case, verb):
         raise NotFound

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.cli.serve import LOGGED
+from survey.cli.serve import LOGGED, is_logged
 from survey.store import desks
 from tests.builders import make_store
 from tests.laws.sources import ROOT
@@ -97,6 +97,9 @@ def test_ballots_pass_through_and_no_log_knows_who_sent_them(tmp_path: Path) -> 
         assert ask(port, path, {"comment": "a" * 200_000})[0] == 413  # nginx's
         assert {ask(port, address)[0] for address in citizens} == {200, 303, 308, 404}
         assert ask(port, "/sign-in")[0] == 200
+        assert ask(port, "/sign-in/invitation/1-bimat-lan")[0] in (200, 404, 410)
+        large = {"file": "a" * 4_000_000}
+        assert {ask(port, address, large)[0] for address in ("/cases/v1/files", "/admin/desks/xa-mau-1")} == {303}
         stop(server.process)
         # What nginx would write to its error log, address and all.
         assert {ask(port, address)[0] for address in [*citizens, "/results"]} == {502}
@@ -107,7 +110,7 @@ def test_ballots_pass_through_and_no_log_knows_who_sent_them(tmp_path: Path) -> 
     access, error = log_of(logs, "access"), log_of(logs, "error")
     assert re.findall(r'^127\.0\.0\.1 .*"GET (\S+)', access, re.MULTILINE) == ["/sign-in", "/results"]
     assert re.search(r"client: 127\.0\.0\.1.*GET /results", error)
-    assert (len(access.splitlines()), len(error.splitlines())) == (2, 1)
+    assert (len(access.splitlines()), len(error.splitlines())) == (4, 1)
     everything = "".join(log.read_text("utf-8") for log in logs.glob("*.log"))
     assert not re.search(rf"/b/|%42|code=|{code}|bimat|privacy", everything, re.IGNORECASE)
     assert len(re.findall(r"client: 127", everything)) == 1
@@ -120,3 +123,6 @@ def test_nginx_and_the_server_log_the_same_pages() -> None:
     assert {"sign-in", "results", "review", "admin"} <= set(areas)
     assert [area for area in areas if not LOGGED.match(f"/{area}")] == []
     assert len(areas) == LOGGED.pattern.partition(")")[0].count("|") + 1
+    assert is_logged("/sign-in")
+    assert not is_logged("/sign-in/invitation/1-secret-lan")
+    assert not is_logged("/B/7K3MPQ9X2V")
