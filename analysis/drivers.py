@@ -26,9 +26,9 @@ FEWEST = 30
 MOST_FACTORS = 12
 """Predictors of `shapley_shares`: it looks at every subset, 4,096 of them here."""
 FLAT = 1e-12
+"""Variance and eigenvalues below it are none."""
 EXACT = 1e-9
 """Draws that differ by less are the same figure."""
-"""Variance and eigenvalues below it are none."""
 
 
 @dataclass(frozen=True)

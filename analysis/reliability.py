@@ -18,14 +18,17 @@ Floats = NDArray[np.float64]
 Advice = Literal["several_dimensions", "redundant", "good", "acceptable", "weak"]
 
 FEWEST = 30
-EXACT = 1e-9
 """Respondents below whom nothing is computed."""
+EXACT = 1e-9
+"""What alpha may lack of 1 and still be that of one item several times over."""
 REDUNDANT, GOOD, ACCEPTABLE = 0.95, 0.8, 0.7
 """Alpha above which items repeat each other; from which sums compare people; from which they compare groups."""
 DOMINANT = 3.0
 """First eigenvalue over the second from which one dimension is a fair description."""
 SWEEPS, CLOSE = 1000, 1e-12
 RESAMPLES = 1000
+AT_ONCE = 2**22
+"""Weights of respondents held at once: of a million people a few draws at a time, of a hundred all together."""
 
 
 @dataclass(frozen=True)
@@ -173,31 +176,44 @@ def _minres(correlations: Floats) -> Floats:
     """Loadings of one factor that leave the smallest squares off the diagonal; each step is exact in one loading."""
     k = correlations.shape[-1]
     loadings: Floats = np.sqrt(np.clip(np.abs(correlations).mean(axis=-1), 0.01, 0.99))
+    moving = np.arange(len(loadings))  # a few matrices take far longer than the others
     for _ in range(SWEEPS):
-        before = loadings.copy()
+        before, own = loadings[moving], loadings[moving].copy()
         for item in range(k):
-            others = np.delete(loadings, item, axis=-1)
-            row = np.delete(correlations[:, item, :], item, axis=-1)
+            others = np.delete(own, item, axis=-1)
+            row = np.delete(correlations[moving, item, :], item, axis=-1)
             squares = np.maximum((others**2).sum(axis=-1), CLOSE)
-            loadings[:, item] = np.clip((row * others).sum(axis=-1) / squares, -1, 1)
-        if np.abs(loadings - before).max() < CLOSE:
+            own[:, item] = np.clip((row * others).sum(axis=-1) / squares, -1, 1)
+        loadings[moving] = own
+        moving = moving[np.abs(own - before).max(axis=-1) >= CLOSE]
+        if not moving.size:
             break
     return loadings
 
 
 def _bootstrap(given: Floats, level: float, seed: int) -> tuple[float, float]:
-    """Percentiles of omega over respondents drawn anew; draws in which an item does not vary count it as unrelated."""
-    draws = np.random.default_rng(seed).multinomial(len(given), np.full(len(given), 1 / len(given)), RESAMPLES)
-    weights = draws / len(given)
+    """Percentiles of omega over respondents drawn anew."""
+    chance, shares = np.random.default_rng(seed), np.full(len(given), 1 / len(given))
+    products = (given[:, :, None] * given[:, None, :]).reshape(len(given), -1)
+    size = max(1, AT_ONCE // len(given))
+    drawn = [
+        _correlations(
+            chance.multinomial(len(given), shares, min(size, RESAMPLES - start)) / len(given), given, products
+        )
+        for start in range(0, RESAMPLES, size)
+    ]
+    low, high = np.quantile(_omega(np.concatenate(drawn)), [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def _correlations(weights: Floats, given: Floats, products: Floats) -> Floats:
+    """Correlations under each row of weights, shape (draws, k, k); an item that does not vary counts as unrelated."""
     means = weights @ given
-    products = np.einsum("ri,rj->rij", means, means)
-    second = (weights @ (given[:, :, None] * given[:, None, :]).reshape(len(given), -1)).reshape(products.shape)
-    covariances = second - products
+    covariances = (weights @ products).reshape(len(weights), *[given.shape[1]] * 2)
+    covariances -= np.einsum("ri,rj->rij", means, means)
     spread = np.sqrt(np.maximum(np.einsum("rii->ri", covariances), 0))
     scale = spread[:, :, None] * spread[:, None, :]
-    correlations = np.divide(covariances, scale, out=np.zeros_like(scale), where=scale > CLOSE)
-    low, high = np.quantile(_omega(correlations), [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+    return np.asarray(np.divide(covariances, scale, out=np.zeros_like(scale), where=scale > CLOSE))
 
 
 def _advice(alpha: float, eigenvalues: Floats) -> Advice:

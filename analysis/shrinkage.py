@@ -180,7 +180,7 @@ def _beta_binomial(counts: Floats) -> tuple[Floats, Law]:
     width = 8 / np.sqrt(min(n.sum(), len(n)) + 1) + 8 / np.sqrt(n.sum() + 1)
     # As fine in the middle as what all answers together tell, as wide as what few units leave open.
     finest = 1 / np.sqrt(n.sum() + 1)
-    logits = centre + finest * np.sinh(np.linspace(-1, 1, 81) * np.arcsinh(width / finest))
+    logits = centre + finest * np.sinh(np.linspace(-1, 1, 41) * np.arcsinh(width / finest))
     m = expit(logits)
     part = (np.arange(40) + 0.5) / 40
     strength = part / (1 - part) * half

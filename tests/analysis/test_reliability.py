@@ -41,7 +41,7 @@ def test_figures_are_those_of_r() -> None:
 
 def test_omega_s_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     loadings = [0.8, 0.7, 0.7, 0.6]
-    truth = reliability(one_factor(200_000, loadings, seed=99)).omega_total.value
+    truth = reliability(one_factor(20_000, loadings, seed=99)).omega_total.value
     assert truth is not None
     held = 0
     for seed in range(40):
