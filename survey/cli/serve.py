@@ -1,5 +1,6 @@
 """`survey serve`: the production server. Gunicorn with several processes; on Windows, which lacks fork, waitress."""
 
+import contextlib
 import io
 import os
 import re
@@ -25,6 +26,9 @@ LOGGED = re.compile(
 """Requests that an access log may hold: those of staff. Never a ballot, nor a page that leads to one or explains it."""
 SECRET = re.compile(r"/sign-in/invitation/")
 """Addresses of staff that open something themselves: whoever read them in a log could use them."""
+
+UNREAD = 6 * 1024 * 1024
+"""Bytes of a body that are taken in though nobody wants them: more than any page of staff takes."""
 
 DETAILS = re.compile(r" from ip=.*", re.DOTALL)
 """What gunicorn tells of a malformed request: who sent it, and what it asked for."""
@@ -151,10 +155,25 @@ def readable(app: "WSGIApplication") -> "WSGIApplication":
             return len(found)
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        environ["wsgi.input"] = Body(environ["wsgi.input"])
-        return app(environ, start_response)
+        environ["wsgi.input"] = body = Body(environ["wsgi.input"])
+        answered = app(environ, start_response)
+        if LOGGED.match(environ.get("PATH_INFO", "")):
+            _read_out(body)
+        return answered
 
     return answer
+
+
+def _read_out(body: io.RawIOBase) -> None:
+    """Take in the rest of a body that staff sent and nobody read, as when their session is over.
+
+    A connection that is closed with bytes in it is reset, and a proxy that is still sending tells its user of an error
+    instead of handing on the answer.
+    """
+    left = UNREAD
+    with contextlib.suppress(OSError):
+        while left > 0 and (part := body.read(min(left, 65_536))):
+            left -= len(part)
 
 
 def _discreet() -> type:

@@ -99,7 +99,8 @@ def test_ballots_pass_through_and_no_log_knows_who_sent_them(tmp_path: Path) -> 
         assert ask(port, "/sign-in")[0] == 200
         assert ask(port, "/sign-in/invitation/1-bimat-lan")[0] in (200, 404, 410)
         large = {"file": "a" * 4_000_000}
-        assert {ask(port, address, large)[0] for address in ("/cases/v1/files", "/admin/desks/xa-mau-1")} == {303}
+        for _ in range(5):  # the answer comes through though nobody reads what was sent
+            assert {ask(port, address, large)[0] for address in ("/cases/v1/files", "/admin/desks/xa-mau-1")} == {303}
         stop(server.process)
         # What nginx would write to its error log, address and all.
         assert {ask(port, address)[0] for address in [*citizens, "/results"]} == {502}
@@ -110,7 +111,7 @@ def test_ballots_pass_through_and_no_log_knows_who_sent_them(tmp_path: Path) -> 
     access, error = log_of(logs, "access"), log_of(logs, "error")
     assert re.findall(r'^127\.0\.0\.1 .*"GET (\S+)', access, re.MULTILINE) == ["/sign-in", "/results"]
     assert re.search(r"client: 127\.0\.0\.1.*GET /results", error)
-    assert (len(access.splitlines()), len(error.splitlines())) == (4, 1)
+    assert (len(access.splitlines()), len(error.splitlines())) == (12, 1)
     everything = "".join(log.read_text("utf-8") for log in logs.glob("*.log"))
     assert not re.search(rf"/b/|%42|code=|{code}|bimat|privacy", everything, re.IGNORECASE)
     assert len(re.findall(r"client: 127", everything)) == 1

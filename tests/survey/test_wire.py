@@ -1,6 +1,7 @@
 """Ballots as they come over the wire: in chunks, cut off, malformed, too large."""
 
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,15 @@ def test_a_malformed_body_is_400_and_nothing_of_it_is_logged(tmp_path: Path, bod
         assert len(stored(door)) == 1
         stop(server.process)
         assert len(server.log().splitlines()) == 1
+
+
+def test_staff_whose_session_is_over_are_told_so_though_their_file_is_still_on_its_way(tmp_path: Path) -> None:
+    head = b"POST /cases/v1/files HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+    with served(tmp_path, workers=1) as (server, *_):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+            connection.sendall(head + b"Content-Length: 4000000\r\n\r\n" + b"a" * 1_000_000)
+            time.sleep(1)  # long enough to answer without the rest
+            connection.sendall(b"a" * 3_000_000)
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert status_of(answer) == 303
+        assert ask(server.port, "/sign-in")[0] == 200
