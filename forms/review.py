@@ -1,7 +1,7 @@
 """Forms of the review: what staff note about ballots, flags and cases. Each carries the session's token."""
 
-from wtforms import DateField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length, Optional
+from wtforms import DateField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from forms.fields import clean
 from forms.staff import StaffForm
@@ -49,7 +49,19 @@ class AskForm(StaffForm):
     item = HiddenField(validators=[InputRequired()])
 
 
-class CaseForm(StaffForm):
+class CheckedForm(StaffForm):
+    """How the effect of what is planned will be verified: days, ballots, percentage points, months.
+
+    Each may be left empty, which means what is proposed.
+    """
+
+    check_days = IntegerField(validators=[Optional(), NumberRange(14, 366)])
+    check_ballots = IntegerField(validators=[Optional(), NumberRange(10, 10_000)])
+    check_points = IntegerField(validators=[Optional(), NumberRange(1, 50)])
+    check_months = IntegerField(validators=[Optional(), NumberRange(1, 24)])
+
+
+class CaseForm(CheckedForm):
     """One screen for a case: what is to be mended, why it is so, what is done, by whom, until when."""
 
     title = StringField(validators=[InputRequired(), Length(max=SHORT)], filters=[_cleaned])
@@ -60,7 +72,7 @@ class CaseForm(StaffForm):
     due = DateField(validators=[Optional()])
 
 
-class PlanForm(StaffForm):
+class PlanForm(CheckedForm):
     """Cause, action, owner and date of a case that is open."""
 
     cause = SelectField(validators=[InputRequired()])

@@ -1,20 +1,31 @@
 """A verification is fixed as soon as its action is planned, with the defaults, so that nobody has an extra step."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from survey.doors import Door
 from survey.naming import stand_in
 from survey.remediation import PLANNED, Case, Event
 from survey.store import ballots, cases, desks, instruments
-from survey.verification.plans import BEFORE_DAYS, DAY, propose
+from survey.verification.plans import AFTER_DAYS, BEFORE_DAYS, DAY, MINIMUM, SMALLEST, WAIT_MONTHS, propose
 
 TURNS = ("opened", "reopened", "verdict", "abandoned")
 """Events after which it is open whether a verification is fixed; the last one says."""
 
 
-def fix(door: Door, case: Case, *, today: date, who: str, least: int) -> Case:
-    """Fix the verification of a planned case; returns the case after it.
+AS_PROPOSED: Mapping[str, int | None] = MappingProxyType({})
+PROPOSED: Mapping[str, int] = MappingProxyType(
+    {"days": AFTER_DAYS, "ballots": MINIMUM, "points": round(100 * SMALLEST), "months": WAIT_MONTHS}
+)
+"""What a verification is given where nobody asks for anything else, as `Plan.but` takes it."""
+
+
+def fix(  # noqa: PLR0913 - whose case, when, by whom, and what instead of the defaults
+    door: Door, case: Case, *, today: date, who: str, least: int, asked: Mapping[str, int | None] = AS_PROPOSED
+) -> Case:
+    """Fix the verification of a planned case; returns the case after it. `asked`: as `Plan.but` takes it.
 
     Nothing is fixed where the case is about no rated item, has one already, or gave it up and was not opened again.
     A desk with fewer than `least` staff is judged together with those that stand in for it, or with its whole agency.
@@ -26,7 +37,9 @@ def fix(door: Door, case: Case, *, today: date, who: str, least: int) -> Case:
     from_ = (case.day - 2 * BEFORE_DAYS * DAY) if case.period else today - BEFORE_DAYS * DAY
     numbers = by_day(door, case.agency, case.instrument, own, from_=from_, to=today - DAY)
     plan = propose(case, numbers, today=today, desks=own)
-    return cases.append(door, case.id, Event(today, who, "fixed", "", plan.as_data())) if plan else case
+    if plan is None:
+        return case
+    return cases.append(door, case.id, Event(today, who, "fixed", "", plan.but(**asked).as_data()))
 
 
 def _rated(door: Door, case: Case) -> bool:

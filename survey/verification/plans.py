@@ -6,7 +6,7 @@ the action is planned, and kept as plain text in the event `fixed`; it is never 
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Literal, get_args
 
@@ -80,6 +80,25 @@ class Plan:
         year, month = divmod(done.year * 12 + done.month - 1 + self.wait_months, 12)
         last = monthrange(year, month + 1)[1]
         return max(date(year, month + 1, min(done.day, last)), done + self.after_days * DAY)
+
+    def but(
+        self,
+        *,
+        days: int | None = None,
+        ballots: int | None = None,
+        points: int | None = None,
+        months: int | None = None,
+    ) -> "Plan":
+        """The plan with what a person asks for: days after, least ballots, smallest effect in percentage points, and
+        months to wait. None leaves what is proposed. Raises `Refused` beyond the limits.
+        """
+        return replace(
+            self,
+            after_days=self.after_days if days is None else days,
+            minimum=self.minimum if ballots is None else ballots,
+            smallest=self.smallest if points is None else points / 100,
+            wait_months=self.wait_months if months is None else months,
+        )
 
     def as_data(self) -> dict[str, str]:
         """As the plain text of an event."""

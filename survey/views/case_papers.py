@@ -16,7 +16,7 @@ from survey.security import needs
 from survey.site import site
 from survey.store import agencies, case_files, cases, desks, instruments
 from survey.verification.showing import shown
-from survey.views.cases import allowed, case_within
+from survey.views.case_rights import allowed, case_within
 from survey.views.pages import back, form_of, printed
 
 bp = Blueprint("case_papers", __name__)

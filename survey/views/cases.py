@@ -18,15 +18,16 @@ from forms.review import CaseForm, DoneForm, PassForm, PlanForm, ReasonForm
 from forms.staff import StaffForm
 from survey import sentences
 from survey.i18n import gettext, language, source
-from survey.model import Desk, Refused
+from survey.model import Refused
 from survey.remediation import CAUSES, NOT_IMPROVED, OPEN, RUNNING, STEPS, Case, Event, permit, tally
 from survey.remedies.words import OUTCOMES, STATES, WHATS
 from survey.rights import Verb, has, may, may_at_desk, tree_of, within_reach
 from survey.security import needs
 from survey.site import site
 from survey.store import agencies, cases, desks, instruments
-from survey.verification.fixing import fix
+from survey.verification.fixing import PROPOSED, fix
 from survey.verification.showing import shown
+from survey.views.case_rights import allowed, case_within
 from survey.views.pages import back, form_of
 
 bp = Blueprint("cases", __name__)
@@ -50,6 +51,8 @@ FORMS: Mapping[str, tuple[str, type[StaffForm], Verb]] = MappingProxyType(
 """Segment of the address → what is appended, the form that says it, the right that it takes."""
 PLAN = ("cause", "action", "owner", "due")
 """What a case needs in order to be planned."""
+KEPT = frozenset((*PLAN, "cause_text", "evidence", "to", "why"))
+"""Fields of a step that its event keeps."""
 
 
 @bp.get("/cases/<any(EN,VI):segment>")
@@ -95,7 +98,7 @@ def new(agency: str, segment: str = "") -> ResponseReturnValue:
     about = _about(agency, request.args)
     form = _choices(form_of(CaseForm))
     form.title.data = about["question"]
-    return render_template("cases/new.html", form=form, **about)
+    return render_template("cases/new.html", form=form, proposed=PROPOSED, **about)
 
 
 @bp.post("/cases/new/<agency>/<any(EN,VI):segment>")
@@ -113,7 +116,7 @@ def open_(agency: str, segment: str = "") -> ResponseReturnValue:
             problem = gettext(
                 "Quầy này đã có %(most)s việc đang làm. Xin hoàn thành bớt trước.", most=cases.MOST_OF_A_DESK
             )
-    return render_template("cases/new.html", form=form, problem=problem, **about), 422
+    return render_template("cases/new.html", form=form, problem=problem, proposed=PROPOSED, **about), 422
 
 
 @bp.get("/cases/<case_id>/<any(EN,VI):segment>")
@@ -136,10 +139,10 @@ def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
         _choices(form)
     if not form.validate() or not _can_be_planned(form):
         return _page(case, {step: form}), 422
-    fields = {name: str(value) for name, value in form.data.items() if name != "csrf_token" and value}
+    fields = {name: str(value) for name, value in form.data.items() if name in KEPT and value}
     why = fields.pop("why", "")
     try:
-        _fixed(cases.append(g.db, case_id, Event(site().clock.today(), g.person.login, what, why, fields)))
+        _fixed(cases.append(g.db, case_id, Event(site().clock.today(), g.person.login, what, why, fields)), form)
     except Refused:
         return _page(
             case_within(case_id, verb), {}, gettext("Việc này vừa có người cập nhật. Xin xem lại rồi ghi lại nếu cần.")
@@ -175,6 +178,7 @@ def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
         states=STATES,
         whats=WHATS,
         causes=CAUSES,
+        proposed=PROPOSED,
         sentences=sentences,
     )
 
@@ -271,28 +275,12 @@ def _opened(agency: str, form: CaseForm, about: Mapping[str, Any]) -> Case:
     if plan.keys() >= set(PLAN) and found.id == case.id:
         if not case.desk:
             cases.append(g.db, found.id, Event(today, who, "acknowledged"))
-        found = _fixed(cases.append(g.db, found.id, Event(today, who, "planned", "", plan)))
+        found = _fixed(cases.append(g.db, found.id, Event(today, who, "planned", "", plan)), form)
     return found
 
 
-def _fixed(case: Case) -> Case:
-    """The case with its verification fixed, where it is planned."""
+def _fixed(case: Case, form: StaffForm) -> Case:
+    """The case with its verification fixed, where it is planned; as the form asks for it, where it does."""
     least = site().instance.settings.minimum_desk_staff
-    return fix(g.db, case, today=site().clock.today(), who=g.person.login, least=least)
-
-
-def case_within(case_id: str, verb: Verb) -> Case:
-    """The case, for a reader who may do something with it. Raises `NotFound` for any other."""
-    case = cases.read(g.db, case_id)
-    if case is None or not allowed(case, verb):
-        raise NotFound
-    return case
-
-
-def allowed(case: Case, verb: Verb) -> bool:
-    """Whether the reader may do something with a case: a clerk only with those of the own desk."""
-    tree = tree_of(agencies.all(g.db))
-    if verb == "work_on_desk_case" and not case.desk:
-        return may(g.person, "work_on_cases", case.agency, tree)
-    desk = desks.read(g.db, case.desk) if case.desk else None
-    return may_at_desk(g.person, verb, desk or Desk("", case.agency, "-"), tree)
+    asked = {name: form[f"check_{name}"].data for name in PROPOSED if f"check_{name}" in form}
+    return fix(g.db, case, today=site().clock.today(), who=g.person.login, least=least, asked=asked)

@@ -5,9 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from wtforms import IntegerField
+from wtforms.validators import NumberRange
 
+from forms.review import PlanForm
 from survey.model import Refused
 from survey.remediation import Case, Event
+from survey.verification.fixing import PROPOSED
 from survey.verification.plans import BEFORE_DAYS, DAY, Plan, propose
 
 TODAY = date(2026, 11, 23)
@@ -99,3 +103,29 @@ def test_a_flag_of_today_leaves_no_window_that_ends_before_it_begins() -> None:
 
 def test_what_is_about_no_item_cannot_be_verified() -> None:
     assert propose(make_case(item=""), {}, today=TODAY) is None
+
+
+def test_a_person_may_ask_for_something_else() -> None:
+    assert PLAN.but() == PLAN == PLAN.but(**PROPOSED)
+    other = PLAN.but(days=90, ballots=60, points=10, months=3)
+    assert (other.after_days, other.minimum, other.smallest, other.wait_months) == (90, 60, 0.1, 3)
+
+
+@pytest.mark.parametrize("name", PROPOSED)
+def test_the_form_and_the_plan_have_the_same_limits(name: str) -> None:
+    [limits] = [one for one in asked_of(name).validators if isinstance(one, NumberRange)]
+    assert limits.min is not None
+    assert limits.max is not None
+    for end in (limits.min, limits.max):
+        PLAN.but(**{name: int(end)})
+    with pytest.raises(Refused, match="must lie from"):
+        PLAN.but(**{name: int(limits.max) + 1})
+    if name != "points":  # a plan may count any change at all; nobody asks for that
+        with pytest.raises(Refused, match="must lie from"):
+            PLAN.but(**{name: int(limits.min) - 1})
+
+
+def asked_of(name: str) -> IntegerField:
+    field = PlanForm(session={}, secret=b"only for tests")[f"check_{name}"]
+    assert isinstance(field, IntegerField)
+    return field

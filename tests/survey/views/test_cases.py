@@ -61,6 +61,31 @@ def test_one_screen_is_enough_for_a_case(office: Office) -> None:
         assert text in shown
 
 
+def test_how_the_effect_is_verified_can_be_chosen_before_it_is_fixed_and_never_after(office: Office) -> None:
+    about: dict[str, Any] = {"instrument": "sipas-service@2026", "item": "A24"}
+    cases.add(office.door, make_case(1, **about))
+    client = office.client_of_lan()
+    page = text_of(client.get("/cases/v1"))
+    assert 'placeholder="60"' in page
+    wrong = post(client, page, "/cases/v1/plan", **PLAN, check_days="3", check_points="nhiều")
+    assert wrong.status_code == 422
+    assert "Xin ghi số từ 14 đến 366." in text_of(wrong)
+    assert "Xin ghi một số nguyên." in text_of(wrong)
+    post(client, page, "/cases/v1/plan", **PLAN, check_days="90", check_ballots="100", check_points="10")
+    found = cases.read(office.door, "v1")
+    assert found is not None
+    assert found.verification is not None
+    fixed = {name: found.verification[name] for name in ("after_days", "minimum", "smallest", "wait_months")}
+    assert fixed == {"after_days": "90", "minimum": "100", "smallest": "0.1", "wait_months": "6"}
+    assert not any("check" in name for event in found.history for name in event.data)
+    planned = text_of(client.get("/cases/v1"))
+    assert "check_days" not in planned
+    post(client, planned, "/cases/v1/plan", **PLAN, check_days="20")
+    again = cases.read(office.door, "v1")
+    assert again is not None
+    assert again.verification == found.verification
+
+
 def test_a_case_is_planned_done_and_opened_again(office: Office) -> None:
     cases.add(office.door, make_case())
     client = office.client_of_lan()
