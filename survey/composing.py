@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from analysis.report.words import words_of
 from survey.alphabet import by_alphabet
 from survey.attention import attention_of
 from survey.closed import Closing
+from survey.contact.told import at_least, estimate_of
 from survey.periods import Period, read_period
 from survey.published import Published, TrendPoint
 from survey.remediation import RUNNING
@@ -135,9 +137,25 @@ def _case(case: Mapping[str, Any], names: Mapping[str, str], day: date, say: Spe
     due = date.fromisoformat(case["due"]) if case["due"] else None
     counted = WEEKDAYS.between(due, day) if due and case["state"] in RUNNING else 0
     late = case.get("late", counted)  # closings of before did not note it
-    told = {name: case[name] for name in ("state", "action", "owner")}
-    told["title"] = say.title(case)
-    return content.Case(agency=names[case["agency"]], cause=say.cause(case), due=due, late=late, **told)
+    kept = {name: case[name] for name in ("state", "action", "owner")}
+    kept["title"] = say.title(case)
+    effect, again = case.get("effect", {}), case.get("relapsed")
+    return content.Case(
+        agency=names[case["agency"]],
+        cause=say.cause(case),
+        due=due,
+        late=late,
+        before=_side(effect, "before"),
+        after=_side(effect, "after"),
+        again=date.fromisoformat(again) if again else None,
+        **kept,
+    )
+
+
+def _side(effect: Mapping[str, str], side: str) -> content.Figure | None:
+    """A share before or after, on ballots in round numbers as citizens are told: windows lie across the months."""
+    found = estimate_of(effect, side)
+    return figure_of(replace(found, n=at_least(found.n))) if found is not None else None
 
 
 def _below(frozen: Frozen, agency: str) -> set[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from analysis.report.rendering import RENDERER
 from survey.bricks import Bricks, Cell
+from survey.contact import told
 from survey.doors import Door
 from survey.figures import sources_of
 from survey.gate import publish
@@ -261,8 +262,13 @@ def _touched(case: Case, period: Period) -> bool:
 
 
 def _case(case: Case, today: date, settings: Settings) -> dict[str, Any]:
-    """A case as the report tells it, with how late it is on the day of the closing."""
-    return {name: getattr(case, name) for name in CASE} | {"late": case.overdue(today, office_days(settings))}
+    """A case as the report tells it, with how late it is on the day of the closing, and what its effect rests on."""
+    late = case.overdue(today, office_days(settings))
+    return {name: getattr(case, name) for name in CASE} | {
+        "late": late,
+        "relapsed": case.relapsed,
+        "effect": told.frozen(case, settings.minimum_cell),
+    }
 
 
 def _explanations(door: Door, ids: Sequence[str], period: Period) -> list[dict[str, Any]]:

@@ -72,7 +72,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Case:
-    """A remedy. `state`: open, planned, done, …; `late`: working days beyond `due`, 0 where there are none."""
+    """A remedy. `state`: open, planned, done, …; `late`: working days beyond `due`, 0 where there are none.
+
+    `before`, `after`: shares of satisfied answers that its effect was judged by, None where they are not told; their
+    `n` is the least that they rest on. `again`: since when what was verified needs attention again.
+    """
 
     title: str
     agency: str
@@ -82,6 +86,9 @@ class Case:
     owner: str = ""
     due: date | None = None
     late: int = 0
+    before: Figure | None = None
+    after: Figure | None = None
+    again: date | None = None
 
 
 @dataclass(frozen=True)

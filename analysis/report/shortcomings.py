@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from analysis.report import leader
 from analysis.report.blocks import Block, Composer
 from analysis.report.content import Attention, Case
+from analysis.report.words import Words
 
 MOST_FLAGS = 20
 """Points that the report describes one by one; how many more there are is said."""
@@ -132,9 +133,22 @@ def remedies(page: Composer) -> Iterator[Block]:
     told = [case for case in cases if case.state in ("verified", "not_improved", "inconclusive")]
     for case in told:
         state = page.words.say("states", case.state)
-        yield {"kind": "point", "text": f"{case.agency}: {case.title}. {state}.", "lines": []}
+        yield {
+            "kind": "point",
+            "text": f"{case.agency}: {case.title}. {state}.",
+            "lines": list(_effect(case, page.words)),
+        }
     if not told:
         yield page.say("no_verified")
+
+
+def _effect(case: Case, words: Words) -> Iterator[str]:
+    """What the effect was judged by, and whether it lasted."""
+    if case.before is not None and case.after is not None:
+        for name, share in (("effect_before", case.before), ("effect_after", case.after)):
+            yield words.say("sentences", name, **words.range(share))
+    if case.again is not None:
+        yield words.say("sentences", "effect_gone", day=words.day(case.again))
 
 
 def _remedy(case: Case, page: Composer) -> tuple[str, ...]:

@@ -90,6 +90,16 @@ def test_states_of_remedies_that_ended_are_told() -> None:
     assert body(make_report(cases=()))
 
 
+def test_a_verified_remedy_is_told_with_both_shares_their_intervals_and_whether_it_lasted() -> None:
+    before, after = Figure(0.751, 0.68, 0.81, 150), Figure(0.9, 0.84, 0.94, 120)
+    case = make_case(state="verified", before=before, after=after, again=date(2026, 10, 28))
+    found = body(make_report(cases=(case,)))
+    assert "trước khi khắc phục: 75,1% (khoảng tin cậy 68,0% đến 81,0%, ít nhất 150 phiếu)" in found
+    assert "sau khi khắc phục: 90,0% (khoảng tin cậy 84,0% đến 94,0%, ít nhất 120 phiếu)" in found
+    assert "Từ ngày 28/10/2026, nội dung này lại cần chú ý." in found
+    assert "khi khắc phục" not in body(make_report(cases=(make_case(state="verified", before=before),)))
+
+
 def test_what_is_unknown_is_said_to_be() -> None:
     assert "không biết" in leader(make_report(population=None)).casefold()
     assert body(make_report(population=None, modes=(), stages=(), factors=()))

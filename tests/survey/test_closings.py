@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.report.content import Figure
 from survey.checking import check
 from survey.closed import Closing, agency_of, document_of, nearest
 from survey.closings import close
@@ -47,6 +48,7 @@ from tests.builders import (
     make_instance,
 )
 from tests.survey.closing import OCTOBER, close_october, make_october, store
+from tests.survey.contact.test_told import verified
 from tests.survey.full_store import Place, places
 
 __all__ = ("store",)
@@ -168,6 +170,20 @@ def test_a_report_tells_cases_explanations_transactions_and_what_is_set_aside(st
     english = compose(frozen, "xa-mau-1", {}, "en")
     assert english.cases[0].cause != case.cause
     assert english.items[0].label != report.items[0].label
+
+
+def test_a_report_tells_what_an_agency_s_remedy_was_judged_by_in_round_numbers(store: tuple[Instance, Door]) -> None:
+    instance, door = store
+    for name, desk, n in (("v1", "", "128"), ("v2", "", "4"), ("v3", "7K3MPQ9X2V", "128")):
+        one = verified(desk, after_n=n)
+        cases.add(door, replace(one, id=name, history=()))
+        for event in one.history[1:]:
+            cases.append(door, name, event)
+    found = compose(freeze_of(door, close_october(instance, door)), "xa-mau-1", {}).cases
+    told = {case.after for case in found if case.after is not None}
+    assert [case.state for case in found] == ["verified"] * 3
+    assert told == {Figure(0.9, 0.83, 0.94, 120)}
+    assert sum(case.before is not None for case in found) == 1
 
 
 def test_check_names_a_closing_that_was_changed_or_removed(store: tuple[Instance, Door]) -> None:
