@@ -30,13 +30,12 @@ from survey.security import needs
 from survey.site import site
 from survey.store import agencies, cases, days, desks, instruments
 from survey.views.signin import segment_of_page
+from survey.views.waiting import WAIT
 
 bp = Blueprint("results", __name__)
 
 STAGE = "stage"
 """The item that says what somebody came for."""
-WAIT = 2
-"""Seconds after which a browser asks again for figures that are being computed."""
 
 
 @dataclass(frozen=True)

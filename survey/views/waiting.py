@@ -7,7 +7,7 @@ from survey.errands import Errands
 from survey.model import Agency
 from survey.views.refusals import reason_of
 
-WAIT = 2
+WAIT = 1
 """Seconds after which a browser asks again."""
 
 

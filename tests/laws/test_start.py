@@ -8,11 +8,8 @@ from pathlib import Path
 
 from tests.laws.sources import PACKAGES, ROOT, plant
 
-HEAVY = ("matplotlib", "scipy", "typst")
-"""Libraries that a process serving ballots never needs; they cost 40 to 100 MB and a second each.
-
-Not pandas: sqlite-utils loads it wherever it is installed, and the tests' own statsmodels installs it.
-"""
+HEAVY = ("matplotlib", "pandas", "scipy", "typst")
+"""Libraries that a process serving ballots never needs; they cost 40 to 100 MB and up to a second each."""
 
 START = f"""
 import importlib, pkgutil, sys

@@ -54,7 +54,7 @@ def wait(client: InspectingClient, address: str) -> str:
         if response.status_code != 202:
             assert response.status_code == 200, text_of(response)
             return text_of(response)
-        assert response.headers["Refresh"] == "2"
+        assert response.headers["Refresh"] == "1"
         time.sleep(0.1)
     raise AssertionError("no figures came")
 

@@ -262,7 +262,7 @@ def test_a_list_is_drawn_up_by_a_child_and_kept(tmp_path: Path) -> None:
         client = office.client_of_lan()
         first = client.get(LIST)
         assert first.status_code == 202
-        assert first.headers["Refresh"] == "2"
+        assert first.headers["Refresh"] == "1"
         assert "Đang lập danh sách phiếu" in text_of(first)
         assert "Chờ rất lâu ở quầy" in wait(client, LIST)
         [kept] = (tmp_path / "cache").glob("list-*.db")
