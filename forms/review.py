@@ -36,6 +36,13 @@ class AsideForm(StaffForm):
     why = StringField(validators=[InputRequired(), Length(max=SHORT)], filters=[_cleaned])
 
 
+class TopicsForm(StaffForm):
+    """What the comment of a ballot is about; nothing chosen: nothing that is on the list."""
+
+    token = HiddenField(validators=[InputRequired()])
+    topics = SelectMultipleField(validate_choice=False)
+
+
 class ExplanationForm(StaffForm):
     """The agency's own explanation of a flag."""
 

@@ -29,8 +29,9 @@ from survey.views import (
     home,
     improved,
     invitation,
-    listed,
+    lane,
     people,
+    remarks,
     reports,
     results,
     sheets,
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PAGES = (
-    ballot, contact, home, signin, results, listed, unmasking, cases, case_papers, improved, answering, reports, people,
-    sheets, guides, factor, invitation,
+    ballot, contact, home, signin, results, remarks, lane, unmasking, cases, case_papers, improved, answering, reports,
+    people, sheets, guides, factor, invitation,
 )  # fmt: skip
 MOST_PARTS = 1000
 

@@ -33,6 +33,7 @@ def compose(frozen: Frozen, agency: str, texts: Mapping[str, str], language: str
         head=_head(frozen.document.get("heads", {}).get(agency, {})),
         population=figures["population"],
         comments=_shown(figures["comments"], settings["minimum_cell"]),
+        talk=_talk(figures.get("talk", {}), language),
         low=_shown(figures.get("low", 0), settings["minimum_cell"]),
         dissatisfied=_shown(figures.get("dissatisfied", 0), settings["minimum_cell"]),
         standing=_standing(frozen, published),
@@ -150,6 +151,20 @@ def _case(case: Mapping[str, Any], names: Mapping[str, str], day: date, say: Spe
         again=date.fromisoformat(again) if again else None,
         **kept,
     )
+
+
+def _talk(found: Mapping[str, Any], language: str) -> content.Talk | None:
+    """What became of comments, and what they are about; None in a closing that did not note it, or of too few."""
+    if not found.get("comments"):
+        return None
+    topics = []
+    for row in found["topics"]:
+        share = None
+        if row["figures"]:
+            _, value, low, high = row["figures"]
+            share = content.Figure(value, low, high, found["comments"])
+        topics.append(content.Topic(row[language], share))
+    return content.Talk(found["looked"], found["acted"], tuple(topics))
 
 
 def _side(effect: Mapping[str, str], side: str) -> content.Figure | None:

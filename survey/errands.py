@@ -150,11 +150,17 @@ def _report(door: Door, instance: Instance, what: What, today: date) -> None:
 def _list(door: Door, instance: Instance, what: What, today: date) -> None:
     from survey.review_lists import draw_up  # noqa: PLC0415 - see above
 
-    draw_up(door, instance, what["agency"], what["period"])
+    draw_up(door, instance, what["agency"], what["period"], today)
+
+
+def _talk(door: Door, instance: Instance, what: What, today: date) -> None:
+    from survey.comments.telling import draw_up  # noqa: PLC0415 - see above
+
+    draw_up(door, instance, what["agency"], what["period"], today)
 
 
 KINDS: Mapping[str, Callable[[Door, Instance, What, date], None]] = MappingProxyType(
-    {"close": _close, "report": _report, "list": _list}
+    {"close": _close, "report": _report, "list": _list, "talk": _talk}
 )
 """Kind of an errand → what does it."""
 

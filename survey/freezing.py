@@ -14,7 +14,10 @@ from typing import Any
 
 from analysis.report.rendering import RENDERER
 from survey.bricks import Bricks, Cell
-from survey.contact import told
+from survey.comments.counting import Talk, listener
+from survey.comments.telling import told
+from survey.comments.topics import Topics
+from survey.contact.told import frozen
 from survey.doors import Door
 from survey.figures import sources_of
 from survey.gate import publish
@@ -83,12 +86,12 @@ def freeze(  # noqa: PLR0913 - one argument for each thing that it depends on
     tree = [one for one in _tree(door, agency) if _valid(one, period) or one.id == agency.id]
     ids = [one.id for one in tree]
     kept = Bricks(door, settings.folder / "cache", revealed=False)
-    frame = Frame(
-        door, settings, period, today, tree, kept, walk_through(door, period, ids), _named(door, settings, ids)
-    )
+    heard = listener(door, settings, today)
+    walk = walk_through(door, period, ids, heard)
+    frame = Frame(door, settings, period, today, tree, kept, walk, _named(door, settings, ids))
     figures = {}
     for one in tree:
-        figures[one.id] = _figures(frame, one.id)
+        figures[one.id] = _figures(frame, one.id, heard.topics)
         progress(1)
     hidden = _withheld(frame, _others(door, period))
     _hide(figures, hidden)
@@ -205,7 +208,7 @@ def below_of(agency: str, tree: Sequence[Agency]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _figures(frame: Frame, agency: str) -> dict[str, Any]:
+def _figures(frame: Frame, agency: str, topics: Topics) -> dict[str, Any]:
     """What one agency's report prints of figures; `published` are those of the instrument that most ballots used."""
     own = sorted(below_of(agency, frame.tree))
     tables = frame.kept.tables(frame.period, own)
@@ -220,10 +223,20 @@ def _figures(frame: Frame, agency: str) -> dict[str, Any]:
         "population": population_of(frame.door, own, frame.period, asked),
         "low": _sum(walk.low, own),
         "dissatisfied": _sum(walk.dissatisfied, own),
-        "comments": _sum(walk.comments, own),
+        "comments": sum(talk.comments for one, talk in walk.talk.items() if one in own),
+        "talk": _talk(frame, own, topics),
         "aside": _sum(walk.aside, own),
         "reasons": sorted({reason for one in own for reason in walk.reasons.get(one, ())}),
     }
+
+
+def _talk(frame: Frame, own: Sequence[str], topics: Topics) -> dict[str, Any]:
+    """What comments of some agencies say, as far as it may be told."""
+    heard = Talk()
+    for one in own:
+        heard.add(frame.walk.talk.get(one, Talk()))
+    least, level = frame.settings.minimum_cell, frame.settings.confidence_level
+    return told(heard, topics, minimum_cell=least, confidence_level=level)
 
 
 def _published(frame: Frame, agency: str, chosen: str) -> Published:
@@ -267,7 +280,7 @@ def _case(case: Case, today: date, settings: Settings) -> dict[str, Any]:
     return {name: getattr(case, name) for name in CASE} | {
         "late": late,
         "relapsed": case.relapsed,
-        "effect": told.frozen(case, settings.minimum_cell),
+        "effect": frozen(case, settings.minimum_cell),
     }
 
 

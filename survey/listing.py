@@ -1,4 +1,5 @@
-"""The list of ballots to be reviewed: every one with an item at or below average, and nothing that tells who it was.
+"""The list of ballots to be reviewed: every one with an item at or below average or a comment, and nothing that tells
+who it was.
 
 Beside a ballot stand its week, and its desk, mode and stage where enough ballots are of that kind; never its date, its
 id, or what its person said of themselves. A list consists of whole weeks, so that lists of periods which end on
@@ -13,7 +14,6 @@ from datetime import date, timedelta
 
 from forms.instrument import Instrument
 from forms.kinds import SYMBOLS
-from survey.comments.masking import Masked
 from survey.doors import Row
 from survey.periods import Period
 from survey.store.ballot_events import Marks
@@ -43,6 +43,7 @@ class Entry:
     low: frozenset[str]
     dissatisfied: frozenset[str]
     comment: str
+    topics: tuple[str, ...] = ()
     aside: bool = False
     marks: Marks = field(default_factory=Marks)
 
@@ -56,6 +57,7 @@ class Filter:
     stage: str = ""
     item: str = ""
     seen: str = ""
+    topic: str = ""
     words: str = ""
     page: int = 1
 
@@ -71,17 +73,19 @@ def entries(
     token: Callable[[str], str],
     *,
     named: frozenset[str],
-    masked: Callable[[str], Masked],
+    read: Callable[[str, str], tuple[str, tuple[str, ...]]],
 ) -> list[Entry]:
     """Rows of ballots as entries, those without a low item too.
 
-    `named`: the desks that may be named; `masked` screens a comment: what is searched is what is shown.
+    `named`: the desks that may be named. `read`: a ballot and its comment → what is shown of that, which alone is
+    searched, and the topics that it is about.
     """
     readers = {key: reader_of(instrument) for key, instrument in instruments.items()}
     found = []
     for row in rows:
         ratings, low, dissatisfied, stage = readers[row["instrument"]](row["answers"])
         day = date.fromisoformat(row["date"])
+        comment, topics = read(row["id"], row["comment"])
         found.append(
             Entry(
                 token=token(row["id"]),
@@ -94,7 +98,8 @@ def entries(
                 ratings=ratings,
                 low=low,
                 dissatisfied=dissatisfied,
-                comment=masked(row["comment"]).text,
+                comment=comment,
+                topics=topics,
             )
         )
     return found

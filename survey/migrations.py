@@ -11,7 +11,7 @@ from survey.schema.access import ACCESS
 from survey.schema.ballots import BALLOTS, INSTRUMENTS, REVEALED
 from survey.schema.citizens import CITIZENS
 from survey.schema.closings import CLOSINGS
-from survey.schema.comments import UNMASKINGS
+from survey.schema.comments import LANE, UNMASKINGS
 from survey.schema.offices import AGENCIES, OFFICE
 from survey.schema.people import STAFF
 from survey.schema.remedies import CASE_FILES, REVIEW
@@ -52,6 +52,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(10, "second factors", ACCESS),
     Migration(11, "files of cases", CASE_FILES),
     Migration(12, "unmasking of comments", UNMASKINGS),
+    Migration(13, "confidential lane", LANE),
 )
 
 

@@ -29,6 +29,7 @@ WAYS: tuple[Way, ...] = (
     Way("see_ballots", "review.own", source("Xem xét"), "review."),
     Way("see_cases", "cases.list_", source("Việc khắc phục"), "cases."),
     Way("answer_contacts", "answering.list_", source("Trả lời người dân"), "answering."),
+    Way("inspect_serious", "lane.list_", source("Góp ý cần giữ kín"), "lane."),
     Way("see_unmaskings", "unmasking.list_", source("Đọc nguyên văn góp ý"), "unmasking."),
     Way("administer", "admin.overview", source("Quản trị"), "admin."),
     Way("see_reports", "reports.own", source("Báo cáo"), "reports."),

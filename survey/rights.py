@@ -3,7 +3,8 @@
 A right is a role's, and it holds at the person's own agency and below it, never beside or above; a clerk's holds at
 their own desk. The administrator is technical and sees no results, ballots, comments or cases; the auditor reads
 everything and changes nothing, but what citizens left who want an answer is read by those who answer alone. The
-inspector belongs to the top of the tree and sees figures, no ballots or cases.
+inspector belongs to the top of the tree and sees figures, no ballots or cases, and what is kept from the agencies: the
+comments of the confidential lane and messages of the same kind.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +30,7 @@ Verb = Literal[
     "drop_case",
     "publish_remedy",
     "answer_contacts",
+    "inspect_serious",
     "see_reports",
     "write_report",
     "close_period",
@@ -57,6 +59,7 @@ RIGHTS: Mapping[Verb, frozenset[Role]] = MappingProxyType(
         "drop_case": frozenset(("agency_head",)),
         "publish_remedy": frozenset(("agency_head",)),
         "answer_contacts": WRITERS,
+        "inspect_serious": frozenset(("inspector",)),
         "see_reports": READERS,
         "write_report": WRITERS,
         "close_period": frozenset(("agency_head",)),

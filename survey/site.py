@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, request
 from forms.instrument import Instrument, find
 from forms.parts import InstrumentError
 from survey.clock import Clock
+from survey.comments.topics import Topics, read_topics
 from survey.contact.throttle import Throttle
 from survey.db import Door
 from survey.instance import Instance
@@ -75,6 +76,7 @@ class Site:
 
     instance: Instance
     doors: Doors
+    topics: Topics
     shelf: Shelf = field(default_factory=Shelf)
     contacts: Throttle = field(default_factory=Throttle)
     _instruments: dict[str, Instrument] = field(default_factory=dict)
@@ -126,7 +128,7 @@ def site() -> Site:
 def install(app: Flask, instance: Instance) -> Site:
     """Give an application its site, and each request a door as `g.db`."""
     file = None if instance.settings.database_url else Path(instance.database)
-    found = Site(instance, Doors(instance.open, file))
+    found = Site(instance, Doors(instance.open, file), read_topics(instance.folder))
     app.extensions["survey"] = found
     app.before_request(_open)
     app.teardown_request(_leave)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from survey.comments.counting import Listener, Talk
 from survey.doors import Door
 from survey.listing import Reading, reader_of
 from survey.periods import Period
@@ -18,14 +19,14 @@ FIELDS = ("id", "instrument", "agency", "desk", "mode", "date", "language", "ans
 
 @dataclass
 class Walk:
-    """What one walk through the ballots of a period finds; by agency: what is counted, comments, what is set aside."""
+    """What one walk through the ballots of a period finds; by agency: what is counted, said and set aside."""
 
     macs: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     counted: dict[str, list[str]] = field(default_factory=dict)
     low: dict[str, int] = field(default_factory=dict)
     dissatisfied: dict[str, int] = field(default_factory=dict)
-    comments: dict[str, int] = field(default_factory=dict)
+    talk: dict[str, Talk] = field(default_factory=dict)
     aside: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, set[str]] = field(default_factory=dict)
 
@@ -35,8 +36,11 @@ class Walk:
         return {"number": len(self.macs), "digest": add_up(self.macs), "aside": add_up(self.left_out)}
 
 
-def walk_through(door: Door, period: Period, among: Sequence[str]) -> Walk:
-    """One look at every settled ballot of the period, whether or not it is set aside or shown."""
+def walk_through(door: Door, period: Period, among: Sequence[str], heard: Listener | None = None) -> Walk:
+    """One look at every settled ballot of the period, whether or not it is set aside or shown.
+
+    `heard` counts comments; without it none is.
+    """
     why = {row["ballot"]: row["why"] for row in set_asides.of(door)}
     aside = set_asides.current(door)
     walk, read = Walk(), _readers(door)
@@ -55,8 +59,8 @@ def walk_through(door: Door, period: Period, among: Sequence[str]) -> Walk:
             _, low, dissatisfied, _ = read(row["instrument"])(row["answers"])
             walk.low[row["agency"]] = walk.low.get(row["agency"], 0) + bool(low)
             walk.dissatisfied[row["agency"]] = walk.dissatisfied.get(row["agency"], 0) + bool(dissatisfied)
-            if row["comment"].strip():
-                walk.comments[row["agency"]] = walk.comments.get(row["agency"], 0) + 1
+            if heard is not None and row["comment"]:
+                heard.hear(row["id"], row["comment"], walk.talk.setdefault(row["agency"], Talk()))
     return walk
 
 

@@ -13,7 +13,9 @@ from analysis.report.labels import shortened
 from analysis.report.words import Words
 
 Block = dict[str, Any]
-NUMBERS = frozenset(("ballots", "share", "range", "n", "people", "below", "exceptions", "asked", "mean", "worth"))
+NUMBERS = frozenset(
+    ("ballots", "share", "range", "n", "people", "below", "exceptions", "asked", "mean", "worth", "comments", "part")
+)
 """Columns that are written to the right."""
 
 
@@ -50,6 +52,11 @@ class Composer:
         """A numbered figure of a kind, with what it needs."""
         caption = self.words.say("tables", name, number=next(self._figures), level=self.words.level(self.report))
         return {"kind": kind, "caption": caption, **values}
+
+    @property
+    def few(self) -> str:
+        """A number below the least that is shown."""
+        return self.words.say("sentences", "few", k=self.report.minimum_cell)
 
     @property
     def hidden(self) -> Block:

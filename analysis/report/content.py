@@ -92,6 +92,23 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What comments are about, and its share of them; None where it is hidden."""
+
+    label: str
+    share: Figure | None = None
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What became of comments (how many were looked at, how many led to a case), and what they are about."""
+
+    looked: int
+    acted: int
+    topics: tuple[Topic, ...] = ()
+
+
+@dataclass(frozen=True)
 class Attention:
     """An item that needs attention at an agency; `case` and what the agency says, where there are any.
 
@@ -197,6 +214,7 @@ class Report:
     head: Head = field(default_factory=Head)
     population: int | None = None
     comments: int | None = None
+    talk: Talk | None = None
     low: int | None = None
     dissatisfied: int | None = None
     index: Row | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from analysis.report import leader
 from analysis.report.blocks import Block, Composer
-from analysis.report.content import Attention, Case
+from analysis.report.content import Attention, Case, Figure
 from analysis.report.words import Words
 
 MOST_FLAGS = 20
@@ -29,8 +29,25 @@ def shortcomings(page: Composer) -> Iterator[Block]:
         yield page.say("comments_hidden", k=report.minimum_cell)
     elif report.comments:
         yield page.say("comments", n=words.number(report.comments))
+        yield from _talk(page)
     else:
         yield page.say("no_comments")
+
+
+def _talk(page: Composer) -> Iterator[Block]:
+    words, talk, number = page.words, page.report.talk, page.report.comments
+    if talk is None or not number:
+        return
+    told = {"looked": talk.looked, "acted": talk.acted, "open": number - talk.looked}
+    yield page.say("comments_looked", **{name: words.number(one) for name, one in told.items()})
+    if talk.topics:
+        rows = [(one.label, _count(page, one.share), *page.share(one.share)) for one in talk.topics]
+        yield page.table("topics", ("topic", "comments", "part", "range"), rows, (1, 0.2, 0.2, 0.4))
+        yield page.say("topics")
+
+
+def _count(page: Composer, share: Figure | None) -> str:
+    return page.words.number(round(share.value * share.n)) if share is not None else page.few
 
 
 def _below(page: Composer) -> Iterator[Block]:

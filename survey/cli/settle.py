@@ -4,9 +4,10 @@ import click
 
 from survey.cli.opening import opened
 from survey.cli.printing import json_option, print_json
+from survey.comments.topics import read_topics
 from survey.review_lists import forget
 from survey.settling import expire, settle
-from survey.store import reveals
+from survey.store import lane, reveals
 from survey.verification.running import run
 
 
@@ -21,6 +22,7 @@ def command(ctx: click.Context, include_today: bool, as_json: bool) -> None:
 
     Run it each night, shortly after midnight. Results show settled ballots only. Ballots older than the setting
     keep_years are deleted, as every ballot promises. Remedies whose window is full are judged (survey verify).
+    Comments about money beyond the fee, harassment or threats go to the inspector alone.
     """
     with opened(ctx) as (instance, door):
         today = instance.clock.today()
@@ -30,6 +32,7 @@ def command(ctx: click.Context, include_today: bool, as_json: bool) -> None:
             forget(instance)
         moved = settle(door, key=instance.key, today=today, include_today=include_today)
         reveals.advance(door, today=today, step=instance.settings.minimum_cell)
+        lane.screen(door, read_topics(instance.folder), today)
         said = run(door, today=today)
     if as_json:
         print_json({"settled": moved, "expired": gone, "judged": len(said)})

@@ -4,6 +4,7 @@ A comment that was typed with diacritics is compared with them ("phí" is not "p
 Linear in the length of the text.
 """
 
+import hashlib
 import re
 import tomllib
 import unicodedata
@@ -89,6 +90,14 @@ def read_topics(folder: Path) -> Topics:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(f"{own}: {error}") from None
     return Topics(_widened(shipped, added, own).values())
+
+
+def version_of(folder: Path) -> str:
+    """A digest that changes with the list of an instance."""
+    own = folder / OWN
+    found = hashlib.sha256(SHIPPED.read_bytes())
+    found.update(own.read_bytes() if own.exists() else b"")
+    return found.hexdigest()[:16]
 
 
 def _widened(shipped: Mapping[str, Topic], added: Mapping[str, Topic], path: Path) -> dict[str, Topic]:

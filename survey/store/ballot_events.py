@@ -1,30 +1,36 @@
-"""What staff did with a ballot while reviewing it: seen, not seen any more, notes. Only ever appended."""
+"""What staff did with a ballot while reviewing it: seen, not seen any more, notes, topics. Only ever appended."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from survey.doors import Door, Row
 from survey.model import Refused
 
-What = Literal["seen", "unseen", "note"]
+What = Literal["seen", "unseen", "note", "topics"]
 CHUNK = 500
 """Ids that one statement looks for."""
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What stands beside a ballot: whether it was seen, and notes as (day, who, text), oldest first."""
+    """What stands beside a ballot: whether it was seen, notes as (day, who, text), oldest first, and what its comment
+    is about, where somebody said so by hand (None: as its words say).
+    """
 
     seen: bool = False
     notes: tuple[tuple[date, str, str], ...] = ()
+    topics: tuple[str, ...] | None = None
 
 
 def append(  # noqa: PLR0913 - one argument for each thing that is kept
     door: Door, ballots: Iterable[str], what: What, *, today: date, who: str, why: str = ""
 ) -> int:
-    """Append the same event to each of some ballots; returns their number. Raises `Refused` for an empty note."""
+    """Append the same event to each of some ballots; returns their number. Raises `Refused` for an empty note.
+
+    `why` is the note, or the topics' keys between blanks.
+    """
     if what == "note" and not why.strip():
         raise Refused("the note is empty")
     wanted = sorted(set(ballots))
@@ -53,8 +59,14 @@ def last(door: Door) -> int:
 
 def since(door: Door, number: int) -> dict[str, bool]:
     """Ballot → whether it is seen, for those marked after the event of a number."""
-    sql = "SELECT ballot, what FROM ballot_events WHERE number > :number AND what <> 'note' ORDER BY number"
+    sql = "SELECT ballot, what FROM ballot_events WHERE number > :number AND what IN ('seen', 'unseen') ORDER BY number"
     return {row["ballot"]: row["what"] == "seen" for row in door.rows(sql, number=number)}
+
+
+def retagged(door: Door, number: int = 0) -> dict[str, tuple[str, ...]]:
+    """Ballot → what its comment is about, for those that were tagged by hand after the event of a number."""
+    sql = "SELECT ballot, why FROM ballot_events WHERE number > :number AND what = 'topics' ORDER BY number"
+    return {row["ballot"]: tuple(row["why"].split()) for row in door.rows(sql, number=number)}
 
 
 def of(door: Door, ballots: Iterable[str]) -> dict[str, Marks]:
@@ -73,5 +85,7 @@ def of(door: Door, ballots: Iterable[str]) -> dict[str, Marks]:
 def _after(before: Marks, row: Row) -> Marks:
     if row["what"] == "note":
         note = (date.fromisoformat(row["day"]), row["who"], row["why"])
-        return Marks(before.seen, (*before.notes, note))
-    return Marks(row["what"] == "seen", before.notes)
+        return replace(before, notes=(*before.notes, note))
+    if row["what"] == "topics":
+        return replace(before, topics=tuple(row["why"].split()))
+    return replace(before, seen=row["what"] == "seen")

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from survey.doors import Door, Row
 from survey.folding import bare, canonical, sought
@@ -20,11 +21,11 @@ TABLES = (
     CREATE TABLE entries (
         place INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE, ballot TEXT NOT NULL UNIQUE, week TEXT NOT NULL,
         instrument TEXT NOT NULL, desk TEXT NOT NULL, mode TEXT NOT NULL, stage TEXT NOT NULL, ratings TEXT NOT NULL,
-        low TEXT NOT NULL, bad TEXT NOT NULL, dissatisfied INTEGER NOT NULL, comment TEXT NOT NULL, bare TEXT NOT NULL,
-        canonical TEXT NOT NULL, seen INTEGER NOT NULL
+        low TEXT NOT NULL, bad TEXT NOT NULL, rank INTEGER NOT NULL, comment TEXT NOT NULL, topics TEXT NOT NULL,
+        bare TEXT NOT NULL, canonical TEXT NOT NULL, seen INTEGER NOT NULL
     )
     """,
-    "CREATE INDEX entries_in_order ON entries (dissatisfied DESC, place)",
+    "CREATE INDEX entries_in_order ON entries (rank DESC, place)",
     """
     CREATE TABLE low_items (
         item TEXT NOT NULL, dissatisfied INTEGER NOT NULL, place INTEGER NOT NULL,
@@ -33,7 +34,7 @@ TABLES = (
     """,
     """
     CREATE TABLE kinds (
-        desk TEXT NOT NULL, mode TEXT NOT NULL, stage TEXT NOT NULL, ballots INTEGER NOT NULL, low INTEGER NOT NULL,
+        desk TEXT NOT NULL, mode TEXT NOT NULL, stage TEXT NOT NULL, ballots INTEGER NOT NULL, listed INTEGER NOT NULL,
         dissatisfied INTEGER NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (desk, mode, stage)
     ) WITHOUT ROWID
     """,
@@ -49,6 +50,9 @@ TABLES = (
 MARKED = "CREATE TEMPORARY TABLE marked (ballot TEXT PRIMARY KEY, seen INTEGER NOT NULL)"
 """Ballots that were marked as seen, or as not seen, since the list was drawn up."""
 SEEN = "coalesce((SELECT m.seen FROM marked AS m WHERE m.ballot = entries.ballot), entries.seen)"
+RETAGGED = "CREATE TEMPORARY TABLE retagged (ballot TEXT PRIMARY KEY, topics TEXT NOT NULL)"
+"""Ballots whose comment was tagged by hand since the list was drawn up."""
+TOPICS = "coalesce((SELECT r.topics FROM retagged AS r WHERE r.ballot = entries.ballot), entries.topics)"
 FIELDS = ("token", "ballot", "instrument", "desk", "mode", "stage", "comment")
 
 
@@ -58,8 +62,9 @@ class Shown:
 
     `hidden`: too few ballots are said to be of the kind that was chosen, so that none is shown. `items`: item → how
     many ballots of that kind are dissatisfied with it, and how many rate it average. `unseen`: those of the kind that
-    nobody has seen yet. Of the ballots that were looked for `dissatisfied` come first, `average` after them, each
-    commented first, then the newest week; these are those of one page of `pages`, `total` is how many there are.
+    nobody has seen yet. Of the ballots that were looked for `dissatisfied` come first, `average` after them, then
+    those that have a comment only; each part commented first, then the newest week. These are those of one page of
+    `pages`, `total` is how many there are.
     """
 
     hidden: bool
@@ -67,6 +72,7 @@ class Shown:
     unseen: int = 0
     dissatisfied: tuple[Entry, ...] = ()
     average: tuple[Entry, ...] = ()
+    commented: tuple[Entry, ...] = ()
     total: int = 0
     page: int = 1
     pages: int = 1
@@ -81,22 +87,22 @@ def write(
     number: int = 0,
 ) -> None:
     """Write a list. `found`: all entries, coarsened; `seen`: the ballots that were, up to the event `number`."""
-    low = sorted(
-        (entry for entry in found if entry.low),
+    listed = sorted(
+        (entry for entry in found if entry.low or entry.comment),
         key=lambda entry: (not entry.comment, -entry.week.toordinal(), entry.token),
     )
 
     def fill() -> None:
         for table in TABLES:
             file.run(table)
-        _insert(file, "entries", (_row(place, entry, seen) for place, entry in enumerate(low)))
+        _insert(file, "entries", (_row(place, entry, seen) for place, entry in enumerate(listed)))
         _insert(
             file, "low_items",
             ({"item": item, "dissatisfied": int(item in entry.dissatisfied), "place": place}
-             for place, entry in enumerate(low) for item in entry.low),
+             for place, entry in enumerate(listed) for item in entry.low),
         )  # fmt: skip
         _insert(file, "kinds", _kinds(found, seen))
-        _insert(file, "kind_items", _kind_items(low))
+        _insert(file, "kind_items", _kind_items(listed))
         _insert(file, "instruments", ({"key": key} for key in instruments))
         _insert(file, "drawn_up", [{"number": number}])
 
@@ -119,7 +125,8 @@ def _row(place: int, entry: Entry, seen: frozenset[str]) -> Row:
         "ratings": json.dumps(entry.ratings),
         "low": " ".join(sorted(entry.low)),
         "bad": " ".join(sorted(entry.dissatisfied)),
-        "dissatisfied": int(bool(entry.dissatisfied)),
+        "rank": 2 if entry.dissatisfied else 1 if entry.low else 0,
+        "topics": f" {' '.join(entry.topics)} ",
         "bare": bare(entry.comment),
         "canonical": canonical(entry.comment),
         "seen": int(entry.ballot in seen),
@@ -130,16 +137,17 @@ def _kinds(found: Iterable[Entry], seen: frozenset[str]) -> Iterable[Row]:
     counts: dict[tuple[str, str, str], Counter[str]] = {}
     for entry in found:
         one = counts.setdefault((entry.desk, entry.mode, entry.stage), Counter())
-        one.update(ballots=1, low=bool(entry.low), dissatisfied=bool(entry.dissatisfied))
-        one["seen"] += bool(entry.low) and entry.ballot in seen
+        listed = bool(entry.low or entry.comment)
+        one.update(ballots=1, listed=listed, dissatisfied=bool(entry.dissatisfied))
+        one["seen"] += listed and entry.ballot in seen
     for (desk, mode, stage), number in sorted(counts.items()):
-        columns = ("ballots", "low", "dissatisfied", "seen")
+        columns = ("ballots", "listed", "dissatisfied", "seen")
         yield {"desk": desk, "mode": mode, "stage": stage} | {name: int(number[name]) for name in columns}
 
 
-def _kind_items(low: Iterable[Entry]) -> Iterable[Row]:
+def _kind_items(listed: Iterable[Entry]) -> Iterable[Row]:
     counts: Counter[tuple[str, str, str, str, bool]] = Counter()
-    for entry in low:
+    for entry in listed:
         counts.update((entry.desk, entry.mode, entry.stage, item, item in entry.dissatisfied) for item in entry.low)
     for desk, mode, stage, item in sorted({key[:4] for key in counts}):
         bad, average = (counts[desk, mode, stage, item, is_bad] for is_bad in (True, False))
@@ -168,14 +176,25 @@ def ballot_of(file: Door, token: str) -> str | None:
     return str(found[0]["ballot"]) if found else None
 
 
-def show(file: Door, chosen: Filter, marked: Mapping[str, bool], *, minimum_cell: int, size: int = 40) -> Shown:
-    """A page of what somebody looks for. `marked`: ballot → seen, of those marked since the list was drawn up.
+def show(  # noqa: PLR0913 - one argument for each thing that the page depends on
+    file: Door,
+    chosen: Filter,
+    marked: Mapping[str, bool],
+    retagged: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    *,
+    minimum_cell: int,
+    size: int = 40,
+) -> Shown:
+    """A page of what somebody looks for. `marked`: ballot → seen, of those marked since the list was drawn up;
+    `retagged`: ballot → topics, of those tagged by hand since.
 
     The kind that desk, mode and stage single out, low items or not, must have at least `minimum_cell` ballots: what a
     handful of people said is theirs. Item, seen and words look for ballots within it.
     """
     file.run(MARKED)
     _insert(file, "marked", ({"ballot": one, "seen": int(seen)} for one, seen in marked.items()))
+    file.run(RETAGGED)
+    _insert(file, "retagged", ({"ballot": one, "topics": f" {' '.join(keys)} "} for one, keys in retagged.items()))
     ballots, unseen = _sums(file, chosen)
     if ballots < minimum_cell:
         return Shown(True, {})
@@ -187,8 +206,9 @@ def show(file: Door, chosen: Filter, marked: Mapping[str, bool], *, minimum_cell
         hidden=False,
         items=_items(file, chosen),
         unseen=unseen,
-        dissatisfied=tuple(entry for entry, is_bad in found if is_bad),
-        average=tuple(entry for entry, is_bad in found if not is_bad),
+        dissatisfied=tuple(entry for entry, rank in found if rank == 2),
+        average=tuple(entry for entry, rank in found if rank == 1),
+        commented=tuple(entry for entry, rank in found if rank == 0),
         total=total,
         page=page,
         pages=pages,
@@ -198,7 +218,7 @@ def show(file: Door, chosen: Filter, marked: Mapping[str, bool], *, minimum_cell
 def _sums(file: Door, chosen: Filter) -> tuple[int, int]:
     """How many ballots are of the kind, and how many of those on the list nobody has seen yet."""
     kind = _kind(chosen)
-    sums = "coalesce(sum(ballots), 0) AS ballots, coalesce(sum(low - seen), 0) AS unseen"
+    sums = "coalesce(sum(ballots), 0) AS ballots, coalesce(sum(listed - seen), 0) AS unseen"
     [kept] = file.rows(f"SELECT {sums} FROM kinds{kind.sql}", **kind.params)  # noqa: S608 - values are parameters
     newly = "coalesce(sum(m.seen - entries.seen), 0) AS seen"
     joined = "marked AS m JOIN entries ON entries.ballot = m.ballot"
@@ -220,6 +240,8 @@ def _picked(chosen: Filter) -> Where:
     where = _kind(chosen)
     if chosen.seen:
         where.be(f"{SEEN} = :seen", seen=int(chosen.seen == "yes"))
+    if chosen.topic:
+        where.be(f"instr({TOPICS}, :topic) > 0", topic=f" {chosen.topic} ")
     if chosen.words:
         form, words = sought(chosen.words)
         where.be(f"instr({form}, :words) > 0", words=words)
@@ -233,24 +255,24 @@ def _from(chosen: Filter) -> str:
 
 
 def _total(file: Door, chosen: Filter) -> int:
-    if not (chosen.item or chosen.seen or chosen.words):
+    if not (chosen.item or chosen.seen or chosen.words or chosen.topic):
         kind = _kind(chosen)
-        return int(file.rows(f"SELECT coalesce(sum(low), 0) AS n FROM kinds{kind.sql}", **kind.params)[0]["n"])  # noqa: S608 - values are parameters
+        return int(file.rows(f"SELECT coalesce(sum(listed), 0) AS n FROM kinds{kind.sql}", **kind.params)[0]["n"])  # noqa: S608 - values are parameters
     where = _picked(chosen)
     sql = f"SELECT count(*) AS n FROM {_from(chosen)}{where.sql}"  # noqa: S608 - values are parameters
     return int(file.rows(sql, **where.params)[0]["n"])
 
 
-def _page(file: Door, chosen: Filter, start: int, size: int) -> list[tuple[Entry, bool]]:
-    """The entries of a page and whether each stands among the dissatisfied."""
+def _page(file: Door, chosen: Filter, start: int, size: int) -> list[tuple[Entry, int]]:
+    """The entries of a page and where each stands: 2 dissatisfied, 1 average, 0 with a comment alone."""
     where = _picked(chosen)
-    order = "low_items" if chosen.item else "entries"
+    rank, order = ("low_items.dissatisfied + 1", "low_items") if chosen.item else ("entries.rank", "entries")
     sql = (
-        f"SELECT {', '.join(f'entries.{name}' for name in FIELDS)}, week, ratings, low, bad, "  # noqa: S608 - values are parameters
-        f"{order}.dissatisfied AS first FROM {_from(chosen)}{where.sql} "
-        f"ORDER BY {order}.dissatisfied DESC, {order}.place LIMIT :size OFFSET :start"
+        f"SELECT {', '.join(f'entries.{name}' for name in FIELDS)}, week, ratings, low, bad, {TOPICS} AS topics, "  # noqa: S608 - values are parameters
+        f"{rank} AS rank FROM {_from(chosen)}{where.sql} "
+        f"ORDER BY {rank} DESC, {order}.place LIMIT :size OFFSET :start"
     )
-    return [(_entry(row), bool(row["first"])) for row in file.rows(sql, size=size, start=start, **where.params)]
+    return [(_entry(row), row["rank"]) for row in file.rows(sql, size=size, start=start, **where.params)]
 
 
 def _entry(row: Row) -> Entry:
@@ -260,6 +282,7 @@ def _entry(row: Row) -> Entry:
         ratings=json.loads(row["ratings"]),
         low=frozenset(row["low"].split()),
         dissatisfied=frozenset(row["bad"].split()),
+        topics=tuple(row["topics"].split()),
     )
 
 

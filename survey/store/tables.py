@@ -30,6 +30,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "case_files": ("case_id", "number"),
     "published_remedies": ("case_id", "number"),
     "unmaskings": ("id", "number"),
+    "lane_events": ("ballot", "number"),
     "closings": ("number",),
     "report_texts": ("agency", "period", "name", "number"),
     "issued_reports": ("number",),

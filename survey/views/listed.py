@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,8 @@ from werkzeug.exceptions import NotFound
 
 from forms.instrument import Instrument
 from forms.parts import Text
-from forms.review import AsideForm, MarkForm, NoteForm
+from forms.review import AsideForm, MarkForm, NoteForm, TopicsForm
+from forms.staff import StaffForm
 from forms.unmasking import UnmaskForm
 from survey import sentences
 from survey.comments.masking import LABEL
@@ -35,18 +37,22 @@ from survey.views.waiting import errands, failed, wait_for
 
 MONTHS = 13
 """This month and the same of last year, and those between them, are offered."""
-FIELDS = ("desk", "mode", "stage", "item", "seen")
+FIELDS = ("desk", "mode", "stage", "item", "seen", "topic")
 """What the list can be narrowed by; the values come from the list itself."""
+FORMS: Mapping[str, type[StaffForm]] = MappingProxyType(
+    {"mark": MarkForm, "note": NoteForm, "aside": AsideForm, "unmask": UnmaskForm, "topics": TopicsForm}
+)
+"""What can be done with a ballot → the form that asks for it."""
 
 
 @bp.get("/review/<agency>/<period>/ballots/<any(EN,VI):segment>")
 @bp.get("/review/<agency>/<period>/ballots")
 @needs("see_ballots")
 def list_(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
-    """The ballots of an agency with any item at or below average."""
+    """The ballots of an agency with any item at or below average, or with a comment."""
     chosen, choices = agency_of(agency, "see_ballots")
     wanted = period_of(period)
-    path = file_of(g.db, site().instance, agency, wanted)
+    path = file_of(g.db, site().instance, agency, wanted, site().clock.today())
     if not path.exists():
         return _drawn_up_first(chosen, wanted)
     with _opened(path) as file:
@@ -60,26 +66,26 @@ def _page_of(file: Door, agency: Agency, period: Period, agencies_of_reader: lis
         words=request.args.get("words", "")[:100],
         page=_number(request.args.get("page", "1")),
     )
-    least = site().instance.settings.minimum_cell
-    marked = ballot_events.since(g.db, review_lists.drawn_up_at(file))
-    shown = review_lists.show(file, narrowed, marked, minimum_cell=least)
+    least, number = site().instance.settings.minimum_cell, review_lists.drawn_up_at(file)
+    since = ballot_events.since(g.db, number), ballot_events.retagged(g.db, number)
+    shown = review_lists.show(file, narrowed, *since, minimum_cell=least)
     used = {key: one for key in review_lists.instruments_of(file) if (one := instruments.read(g.db, key))}
     return render_template(
         "review/ballots.html",
         agency=agency,
         agencies=agencies_of_reader,
-        periods=_periods(period),
+        periods=periods_around(period),
         period=period,
         weeks=whole_weeks(period),
         shown=shown,
-        parts=(_as_they_are(shown.dissatisfied), _as_they_are(shown.average)),
+        parts=[_as_they_are(part) for part in (shown.dissatisfied, shown.average, shown.commented)],
         chosen=narrowed,
         choices=review_lists.choices(file),
         desk_names={desk.code: desk.name for desk in desks.of(g.db, agency.id)},
         **_words_of(used),
         writes=may(g.person, "review", agency.id, tree_of(agencies.all(g.db))),
         form_of=form_of,
-        forms={"mark": MarkForm, "note": NoteForm, "aside": AsideForm, "unmask": UnmaskForm},
+        forms=FORMS,
         minimum_cell=least,
         sentences=sentences,
         query={name: value for name, value in request.args.items() if name in (*FIELDS, "words")},
@@ -98,7 +104,7 @@ def mark(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
         chosen = [ballot for token in tokens if (ballot := review_lists.ballot_of(file, token))]
     what: ballot_events.What = "unseen" if form.what.data == "unseen" else "seen"
     number = ballot_events.append(g.db, chosen, what, today=site().clock.today(), who=g.person.login)
-    return _to_list(agency, period, saved=f"{what}-{number}")
+    return to_list(agency, period, saved=f"{what}-{number}")
 
 
 @bp.post("/review/<agency>/<period>/note/<any(EN,VI):segment>")
@@ -111,7 +117,7 @@ def note(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     ballot_events.append(
         g.db, [ballot], "note", today=site().clock.today(), who=g.person.login, why=form.text.data or ""
     )
-    return _to_list(agency, period, saved="note", at=form.token.data)
+    return to_list(agency, period, saved="note", at=form.token.data)
 
 
 @bp.post("/review/<agency>/<period>/aside/<any(EN,VI):segment>")
@@ -130,14 +136,14 @@ def set_aside(agency: str, period: str, segment: str = "") -> ResponseReturnValu
         who=g.person.login,
         why=form.why.data or "",
     )
-    return _to_list(agency, period, saved=form.what.data, at=form.token.data)
+    return to_list(agency, period, saved=form.what.data, at=form.token.data)
 
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 1
 
 
-def _periods(chosen: Period) -> list[Period]:
+def periods_around(chosen: Period) -> list[Period]:
     """The last months and what was chosen, newest first."""
     found = [read_period(f"{site().clock.today():%Y-%m}")]
     while len(found) < MONTHS:
@@ -168,9 +174,10 @@ def _for_writing(agency: str, period: Period) -> AbstractContextManager[Door]:
 
     That takes a moment of a worker, seldom; turning the reader away would lose what was written.
     """
-    path = file_of(g.db, site().instance, agency, period)
+    today = site().clock.today()
+    path = file_of(g.db, site().instance, agency, period, today)
     if not path.exists():
-        draw_up(g.db, site().instance, agency, period.key)
+        draw_up(g.db, site().instance, agency, period.key, today)
     return _opened(path)
 
 
@@ -211,6 +218,8 @@ def _saved(what: str) -> str:
         "seen": gettext("Đã đánh dấu %(n)s phiếu là đã xem.", n=_number(number)),
         "unseen": gettext("Đã đánh dấu %(n)s phiếu là chưa xem.", n=_number(number)),
         "note": gettext("Đã lưu ghi chú."),
+        "topics": gettext("Đã ghi chủ đề của góp ý."),
+        "moved": gettext("Đã chuyển góp ý này cho người kiểm tra công vụ; ở đây không còn hiện nữa."),
         "set_aside": gettext("Đã tạm để riêng phiếu này."),
         "restored": gettext("Đã đưa phiếu này trở lại."),
     }
@@ -218,13 +227,14 @@ def _saved(what: str) -> str:
 
 
 def _words_of(used: Mapping[str, Instrument]) -> dict[str, object]:
-    """What items, points and stages are called, and whether something is masked in a comment."""
+    """What items, points, stages and topics are called, and whether something is masked in a comment."""
     return {
         "question": lambda item: _question(used, item),
         "label_of": lambda entry, item: _label(used[entry.instrument], item, entry.ratings[item]),
         "plain": lambda text: text.get(language(), text[SOURCE]),
         "stages": _stages(used),
         "hides": LABEL.search,
+        "topics": site().topics,
     }
 
 
@@ -238,7 +248,7 @@ def _stages(used: Mapping[str, Instrument]) -> dict[str, Text]:
     }
 
 
-def _to_list(agency: str, period: str, *, saved: str | None, at: str | None = None) -> ResponseReturnValue:
+def to_list(agency: str, period: str, *, saved: str | None, at: str | None = None) -> ResponseReturnValue:
     """To the list, narrowed as it was, and to the ballot it is about; what was saved is said there."""
     kept = {name: request.form[name] for name in (*FIELDS, "words", "page") if request.form.get(name)}
     return back("review.list_", agency=agency, period=period, saved=saved, _anchor=at, **kept)

@@ -42,8 +42,9 @@ def own(segment: str = "") -> ResponseReturnValue:
     agency_of(agency, "see_ballots")
     if period:
         period_of(period)
-    if period and request.args.get("page") == "ballots":
-        return back("review.list_", agency=agency, period=period)
+    page = {"ballots": "review.list_", "comments": "review.remarks"}.get(request.args.get("page", ""))
+    if period and page:
+        return back(page, agency=agency, period=period)
     return back("review.flags", agency=agency, period=period or None)
 
 

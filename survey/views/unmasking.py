@@ -15,10 +15,10 @@ from survey.comments.masking import mask
 from survey.comments.unmasking import READING_DAYS, STATES, WHATS, Step, Unmasking, What
 from survey.i18n import gettext
 from survey.model import Refused
-from survey.rights import Verb, may, tree_of, within_reach
+from survey.rights import Verb, has, may, tree_of, within_reach
 from survey.security import needs
 from survey.site import site
-from survey.store import agencies, screening, unmaskings
+from survey.store import agencies, lane, screening, unmaskings
 from survey.views.listed import ballot_behind
 from survey.views.pages import back, form_of, period_of, sent_form
 from survey.views.signin import ROLE_NAMES
@@ -58,6 +58,8 @@ def ask(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     """Ask for the comment of a ballot on the review list."""
     form = sent_form(UnmaskForm, "ask_unmasking", agency)
     ballot = ballot_behind(agency, period_of(period), form.token.data)
+    if not _comment(agency, ballot):
+        raise NotFound
     request_id = f"u{secrets.token_hex(5)}"
     try:
         unmaskings.ask(g.db, request_id, agency=agency, ballot=ballot, step=_step("asked", form.why.data or ""))
@@ -97,7 +99,15 @@ def read(request_id: str, segment: str = "") -> ResponseReturnValue:
         after = unmaskings.append(g.db, request_id, _step("read"))
     except Refused:
         return _page(found, problem=gettext("Ông/Bà không được đọc nguyên văn góp ý này.")), 409
-    return _page(after, written=unmaskings.comment_of(g.db, found.ballot) or "")
+    return _page(after, written=_comment(found.agency, found.ballot) or "")
+
+
+def _comment(agency: str, ballot: str) -> str | None:
+    """A comment as it was written, as far as the reader may know of it; None where the ballot has been deleted."""
+    comment = unmaskings.comment_of(g.db, ballot)
+    if comment is None or has(g.person, "inspect_serious"):
+        return comment
+    return lane.sight(g.db, site().topics, site().clock.today(), [agency])(ballot, comment)
 
 
 def _step(what: What, why: str = "") -> Step:
@@ -119,7 +129,7 @@ def _decides(one: Unmasking) -> bool:
 def _page(one: Unmasking, *, written: str = "", problem: str = "") -> str:
     """A request; `written`: the comment as it was written, for those who may read it now."""
     today = site().clock.today()
-    comment = unmaskings.comment_of(g.db, one.ballot)
+    comment = _comment(one.agency, one.ballot)
     agency = next(agency for agency in agencies.all(g.db) if agency.id == one.agency)
     return render_template(
         "unmasking/show.html",

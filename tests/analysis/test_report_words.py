@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from analysis.report.content import Aside, Attention, Figure, Month, Report, Standing
+from analysis.report.content import Aside, Attention, Figure, Month, Report, Standing, Talk, Topic
 from analysis.report.leader import cut, page_of
 from analysis.report.sections import blocks_of
 from analysis.report.words import words_of
@@ -98,6 +98,16 @@ def test_a_verified_remedy_is_told_with_both_shares_their_intervals_and_whether_
     assert "sau khi khắc phục: 90,0% (khoảng tin cậy 84,0% đến 94,0%, ít nhất 120 phiếu)" in found
     assert "Từ ngày 28/10/2026, nội dung này lại cần chú ý." in found
     assert "khi khắc phục" not in body(make_report(cases=(make_case(state="verified", before=before),)))
+
+
+def test_what_comments_are_about_is_told_with_intervals_and_few_are_not_counted() -> None:
+    topics = (Topic("Chờ lâu", Figure(0.25, 0.222, 0.281, 812)), Topic("Thái độ"))
+    found = body(make_report(talk=Talk(700, 12, topics)))
+    assert "Đã xem 700 góp ý, trong đó 12 góp ý đã mở việc khắc phục; còn 112 góp ý chưa xem." in found
+    assert '["Chờ lâu", "203", "25,0%", "22,2 đến 28,1"]' in found
+    assert '["Thái độ", "ít hơn 5", "…", "…"]' in found
+    assert "nói về điều gì" not in body(make_report(talk=Talk(3, 0)))
+    assert "Đã xem" not in body(make_report(comments=0, talk=None))
 
 
 def test_what_is_unknown_is_said_to_be() -> None:

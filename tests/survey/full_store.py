@@ -49,6 +49,9 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "id": "u1", "number": 0, "agency": "xa-mau-1", "ballot": "0" * 32, "day": DAY, "who": "an",
         "role": "reviewer", "what": "asked", "why": "Người viết xin được gọi lại",
     },
+    "lane_events": {
+        "ballot": "0" * 32, "number": 0, "agency": "xa-mau-1", "day": DAY, "who": "", "what": "entered", "why": "",
+    },
     "report_texts": {
         "agency": "xa-mau-1", "period": "2026-10", "name": "tasks", "number": 1, "day": DAY, "who": "an",
         "text": "Thêm ghế chờ",

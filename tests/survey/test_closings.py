@@ -160,6 +160,8 @@ def test_a_report_tells_cases_explanations_transactions_and_what_is_set_aside(st
     report = compose(frozen, "xa-mau-1", texts_of(door, made, "xa-mau-1"))
     assert (report.ballots, report.population, report.comments) == (65, 650, 10)
     assert (report.aside.ballots, report.aside.reasons) == (5, ("nhập thử",))
+    assert report.talk is not None
+    assert (report.talk.looked, report.talk.acted) == (0, 0)
     [case] = report.cases
     assert (case.title, case.cause, case.action, case.due, case.late) == (
         "Biển hiệu mờ", "Thiếu người", "Thay biển", date(2026, 11, 10), 9,

@@ -18,11 +18,12 @@ import pytest
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from survey.comments.lane import Event
 from survey.comments.unmasking import Step as Comment
 from survey.contact.requests import Step
 from survey.i18n import read_catalogues
 from survey.remediation import Case
-from survey.store import ballots, cases, closings, contacts, desks, issued_reports, reveals, unmaskings
+from survey.store import ballots, cases, closings, contacts, desks, issued_reports, lane, reveals, unmaskings
 from tests.builders import TODAY, make_answers, make_ballot, make_desk
 from tests.client import InspectingClient
 from tests.offices import Office, opened, token_of
@@ -61,9 +62,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         ballots.add_settled_many(made.door, rows, "test", key=made.instance.key, today=TODAY)
         reveals.advance(made.door, today=TODAY, step=5)
         contacts.leave(made.door, make_request(id="r1"))
+        contacts.leave(made.door, make_request(id="r2", message="Bị đòi tiền trà nước"))
         contacts.settle(made.door, TODAY)
         contacts.append(made.door, "r1", Step(TODAY, "an", "noted", "Không nghe máy"))
         asked = Comment(TODAY, "an", "reviewer", "asked", "Mẫu")
+        lane.append(made.door, rows[0].id, AGENCY, Event(TODAY, "", "entered"))
         unmaskings.ask(made.door, "u1", agency=AGENCY, ballot="b1", step=asked)
         cases.add(made.door, Case("v1", AGENCY, "Mẫu", "hand", TODAY, "an", desk=DESK))
         yield made
@@ -99,7 +102,7 @@ def patiently(client: InspectingClient, address: str) -> TestResponse:
 
 
 def client_for(endpoint: str, clients: Mapping[str, InspectingClient]) -> InspectingClient:
-    roles = ("agency_head", "administrator")
+    roles = ("agency_head", "administrator", "inspector")
     return clients[next(role for role in roles if role in TABLE[endpoint].roles)]
 
 

@@ -12,12 +12,14 @@ from types import MappingProxyType
 import pytest
 from werkzeug.routing import Rule
 
+from survey.comments.lane import Event
 from survey.comments.unmasking import Step
+from survey.listing import token_maker
 from survey.model import ROLES, Role, Staff
 from survey.remediation import Case
 from survey.rights import RIGHTS, Verb
 from survey.security import Needs, guard_of
-from survey.store import cases, contacts, desks, staff, unmaskings
+from survey.store import cases, contacts, desks, lane, staff, unmaskings
 from tests.builders import TODAY, make_desk
 from tests.client import InspectingClient, text_of
 from tests.offices import Office, opened
@@ -58,6 +60,10 @@ TABLE: Mapping[str, Place] = MappingProxyType(
         ),
         **dict.fromkeys(("improved.tell", "improved.approve", "improved.take_back"), Place({"agency_head"})),
         **dict.fromkeys(("answering.list_", "answering.follow"), Place(WRITERS)),
+        **dict.fromkeys(("lane.list_", "lane.follow"), Place({"inspector"})),
+        **dict.fromkeys(("answering.list_serious", "answering.follow_serious"), Place({"inspector"})),
+        "review.remarks": Place(READERS),
+        "review.tag": Place(WRITERS),
         **dict.fromkeys(
             (
                 "reports.own", "reports.show", "reports.of_period", "reports.download", "reports.issued",
@@ -87,6 +93,8 @@ TABLE: Mapping[str, Place] = MappingProxyType(
         **dict.fromkeys(("factor.show", "factor.take_up", "factor.change", "factor.end_sessions"), Place(ALL)),
     }
 )  # fmt: skip
+STEPS = {"cases": "note", "answering": "note", "lane": "looked"}
+"""Area → one of the steps that its address may name."""
 OWN, BELOW, ELSEWHERE = "huyen-mau", "xa-mau-1", "so-mau"
 DESKS = {OWN: "0000000000", BELOW: make_desk().code, ELSEWHERE: "1111111111"}
 
@@ -101,6 +109,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             made = Case(f"v{agency}", agency, f"Việc ở {agency}", "hand", TODAY, "an", desk=code)
             cases.add(office.door, made)
             contacts.leave(office.door, make_request(id=f"request.{agency}", agency=agency))
+            accused = make_request(id=f"serious.{agency}", agency=agency, message="Bị đòi tiền trà nước")
+            contacts.leave(office.door, accused)
+            lane.append(office.door, f"b{agency}", agency, Event(TODAY, "", "entered"))
             asked = Step(TODAY, "an", "reviewer", "asked", f"Lý do ở {agency}")
             unmaskings.ask(office.door, f"request.{agency}", agency=agency, ballot=f"b{agency}", step=asked)
             office.add_person(login=f"someone.{agency}", agency=agency, role="auditor")
@@ -130,13 +141,14 @@ def routes(office: Office) -> dict[str, Rule]:
     return found
 
 
-def address_of(rule: Rule, agency: str) -> str:
+def address_of(office: Office, rule: Rule, agency: str) -> str:
     values = {
         "agency": agency, "period": "2026-10", "code": DESKS[agency], "case_id": f"v{agency}", "number": 1,
-        "request_id": f"request.{agency}",
+        "request_id": f"{'serious' if rule.endpoint == 'answering.follow_serious' else 'request'}.{agency}",
+        "token": token_maker(office.instance.key + b"lane")(f"b{agency}"),
         "part": "report", "key": "0" * 32, "login": f"someone.{agency}", "role": "auditor",
         "instrument": "sipas-service@2026",
-        "step": "note" if rule.endpoint.startswith(("cases.", "answering.")) else "reset",
+        "step": STEPS.get(rule.endpoint.partition(".")[0], "reset"),
         "how": "renew",
     }  # fmt: skip
     built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
@@ -164,9 +176,11 @@ def test_who_may_and_where(office: Office, clients: Mapping[str, InspectingClien
     for role, agency in product(ROLES, (OWN, BELOW, ELSEWHERE)):
         if endpoint == "signin.leave":
             continue  # it would end the session that the others are tried with
-        answer = clients[role].open(address_of(rule, agency), method=method)
+        answer = clients[role].open(address_of(office, rule, agency), method=method)
         said = (endpoint, role, agency, answer.status_code)
-        names_agency = "agency" in rule.arguments or {"case_id", "request_id", "login", "code"} & rule.arguments
+        names_agency = (
+            "agency" in rule.arguments or {"case_id", "request_id", "login", "code", "token"} & rule.arguments
+        )
         if role not in place.roles:
             assert answer.status_code == 403, said
         elif not names_agency:
@@ -184,6 +198,6 @@ def test_who_may_and_where(office: Office, clients: Mapping[str, InspectingClien
 def test_nobody_is_asked_to_sign_in(office: Office, endpoint: str) -> None:
     rule = routes(office)[endpoint]
     method = "POST" if "POST" in (rule.methods or ()) else "GET"
-    answer = office.client().open(address_of(rule, OWN), method=method)
+    answer = office.client().open(address_of(office, rule, OWN), method=method)
     assert answer.status_code == 303
     assert answer.location.startswith("/sign-in")

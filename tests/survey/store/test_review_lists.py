@@ -117,6 +117,25 @@ def test_marks_of_before_and_since_are_told_together() -> None:
     assert found.unseen == 4
 
 
+def test_a_comment_alone_is_listed_last_and_found_by_its_topic_as_somebody_tagged_it() -> None:
+    made = make_entries({"A24": 1}, {"A24": 5}, {"A24": 5}, {"A24": 5}, {"A24": 5})
+    made[1] = replace(made[1], comment="Chờ lâu", topics=("waiting",))
+    made[2] = replace(made[2], comment="Cảm ơn", topics=("praise",))
+    assert [one.comment for one in shown(made).commented] == ["Chờ lâu", "Cảm ơn"]
+    assert shown(made, Filter(topic="waiting")).commented == (made[1],)
+    assert shown(made, Filter(topic="wait")).total == 0
+    with written(made) as file:
+        found = show(
+            file,
+            Filter(topic="waiting"),
+            {},
+            {"ballot-2": ("fee",), "ballot-3": ("waiting",)},
+            minimum_cell=5,
+        )
+    assert [one.comment for one in found.commented] == ["Cảm ơn"]
+    assert found.commented[0].topics == ("waiting",)
+
+
 def test_pages_go_from_the_dissatisfied_to_the_average() -> None:
     made = make_entries(*[{"A24": 1}] * 5, *[{"A24": 3}] * 6)
     with written(made) as file:
@@ -131,6 +150,7 @@ def test_pages_go_from_the_dissatisfied_to_the_average() -> None:
 entries_of = st.builds(
     lambda ratings, desk, mode, stage, comment, weeks: (ratings, {
         "desk": desk, "mode": mode, "stage": stage, "comment": comment, "week": MONDAY + timedelta(days=7 * weeks),
+        "topics": ("waiting", "queue") if comment == "Chờ lâu" else ("queue",) if comment else (),
     }),
     st.dictionaries(st.sampled_from(["A24", "A25", "B27"]), st.integers(1, 5), min_size=1),
     st.sampled_from(["", "A", "B"]), st.sampled_from(["web", "paper"]), st.sampled_from(["", "1", "2"]),
@@ -139,7 +159,7 @@ entries_of = st.builds(
 filters = st.builds(
     Filter, desk=st.sampled_from(["", "A"]), mode=st.sampled_from(["", "web"]), stage=st.sampled_from(["", "1"]),
     item=st.sampled_from(["", "A24"]), seen=st.sampled_from(["", "yes", "no"]),
-    words=st.sampled_from(["", "cho", "chờ"]),
+    words=st.sampled_from(["", "cho", "chờ"]), topic=st.sampled_from(["", "waiting"]),
 )  # fmt: skip
 
 
@@ -161,13 +181,16 @@ def test_the_list_is_complete_and_narrowed_as_asked(
     form, words = sought(chosen.words)
     fold = {"bare": bare, "canonical": canonical}[form]
     wanted = [
-        one for one in kind if one.low and (not chosen.item or chosen.item in one.low)
+        one for one in kind if (one.low or one.comment) and (not chosen.item or chosen.item in one.low)
+        and (not chosen.topic or chosen.topic in one.topics)
         and chosen.seen in ("", "yes" if one.ballot in marked else "no") and words in fold(one.comment)
     ]  # fmt: skip
     wanted.sort(key=lambda one: (not one.comment, -one.week.toordinal(), one.token))
     bad = [one for one in wanted if (chosen.item in one.dissatisfied if chosen.item else one.dissatisfied)]
     assert found.dissatisfied == tuple(bad)
-    assert found.average == tuple(one for one in wanted if one not in bad)
+    average = [one for one in wanted if one.low and one not in bad]
+    assert found.average == tuple(average)
+    assert found.commented == tuple(one for one in wanted if one not in bad and one not in average)
     assert found.total == len(wanted)
-    assert found.unseen == sum(bool(one.low) and one.ballot not in marked for one in kind)
+    assert found.unseen == sum(bool(one.low or one.comment) and one.ballot not in marked for one in kind)
     assert set(found.items) == {item for one in kind for item in one.low}

@@ -246,7 +246,7 @@ def test_pages_are_there_in_english(office: Office) -> None:
     fill(office)
     client = office.client_of_lan()
     assert "What needs attention" in wait(client, "/review/huyen-mau/2026-10/EN")
-    assert "Ballots with anything rated average or below" in wait(client, LIST + "/EN")
+    assert "Ballots with anything rated average or below, or with a comment" in wait(client, LIST + "/EN")
 
 
 def test_an_office_without_ballots_is_told_when_they_come(office: Office) -> None:
