@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from survey import errors, i18n, security
+from survey import auditing, errors, i18n, security
 from survey import site as sites
 from survey.clock import Clock
 from survey.instance import Instance, load_instance, locate, read_key
@@ -20,6 +20,7 @@ from survey.settings import Settings
 from survey.tickets import read_base
 from survey.views import (
     answering,
+    audit,
     ballot,
     case_papers,
     cases,
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PAGES = (
-    ballot, contact, home, signin, results, remarks, lane, unmasking, cases, case_papers, improved, answering, reports,
-    people, sheets, guides, factor, invitation,
+    ballot, contact, home, signin, results, remarks, lane, unmasking, cases, case_papers, improved, answering,
+    reports, people, sheets, guides, factor, invitation, audit,
 )  # fmt: skip
 MOST_PARTS = 1000
 
@@ -63,6 +64,7 @@ def create_app(settings: Settings | Instance | None = None, *, clock: Clock | No
     # The store before the guard: who is let in is read there.
     sites.install(app, instance)
     security.install(app, https=instance.settings.base_address.lower().startswith("https:"), admit=signin.admit)
+    auditing.install(app)
     errors.install(app)
     app.context_processor(lambda: _of_site(instance.settings))
     for page in PAGES:

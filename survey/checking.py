@@ -82,6 +82,7 @@ def check(door: Door, key: bytes, progress: Progress = lambda number: None) -> l
     altered: set[str] = set()
     found = [*seal_findings, *_chain(door, key, "set_asides", chains.links(door, "set_asides"))]
     found += _chain(door, key, "closings", chains.links(door, "closings"))
+    found += _chain(door, key, "audit", chains.links(door, "audit"))
     found += _instruments(door, sealed, altered)
     seen = _walk(door, key, altered, progress)
     expected = _expected(sealed)
@@ -95,6 +96,7 @@ def _chain(door: Door, key: bytes, chain: Chain, rows: list[Row]) -> Iterator[Fi
         "seals": ("seal", "seal"),
         "set_asides": ("set_aside", "setting aside"),
         "closings": ("closing", "closing"),
+        "audit": ("audit", "entry of the audit log"),
     }[chain]
     last = Link(0, "")
     for row in rows:

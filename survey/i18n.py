@@ -157,6 +157,7 @@ def install(app: Flask, default: str) -> None:
         "percent": percent,
         "short_date": short_date,
         "running_date": running_date,
+        "month_name": month_name,
         "foreign": foreign,
         "wording": wording,
         "by_name": by_name,

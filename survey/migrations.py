@@ -8,6 +8,7 @@ from functools import partial
 from survey.doors import Door
 from survey.model import Refused
 from survey.schema.access import ACCESS
+from survey.schema.audit import AUDIT
 from survey.schema.ballots import BALLOTS, INSTRUMENTS, REVEALED
 from survey.schema.citizens import CITIZENS
 from survey.schema.closings import CLOSINGS
@@ -53,6 +54,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(11, "files of cases", CASE_FILES),
     Migration(12, "unmasking of comments", UNMASKINGS),
     Migration(13, "confidential lane", LANE),
+    Migration(14, "audit log", AUDIT),
 )
 
 

@@ -31,6 +31,7 @@ WAYS: tuple[Way, ...] = (
     Way("answer_contacts", "answering.list_", source("Trả lời người dân"), "answering."),
     Way("inspect_serious", "lane.list_", source("Góp ý cần giữ kín"), "lane."),
     Way("see_unmaskings", "unmasking.list_", source("Đọc nguyên văn góp ý"), "unmasking."),
+    Way("see_audit", "audit.list_", source("Nhật ký"), "audit."),
     Way("administer", "admin.overview", source("Quản trị"), "admin."),
     Way("see_reports", "reports.own", source("Báo cáo"), "reports."),
     Way("keep_account", "help.own", source("Hướng dẫn"), "help."),

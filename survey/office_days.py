@@ -6,6 +6,7 @@ from functools import lru_cache
 from holidays import country_holidays
 
 from survey.model import Refused
+from survey.remedies.deadlines import Rules
 from survey.settings import Settings
 from survey.workdays import Workdays
 
@@ -13,6 +14,12 @@ from survey.workdays import Workdays
 def office_days(settings: Settings) -> Workdays:
     """The working days of an installation: the settings `days_off` and `days_worked` beside the country's holidays."""
     return _office_days(settings.days_off, settings.days_worked)
+
+
+def deadline_rules(settings: Settings) -> Rules:
+    """By when something is done about cases in an installation."""
+    days = settings.due_soon_days, settings.plan_days, settings.escalation_days
+    return Rules(*days, workdays=office_days(settings))
 
 
 @lru_cache(maxsize=8)

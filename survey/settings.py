@@ -108,6 +108,15 @@ SETTINGS: tuple[Setting, ...] = (
         low=1,
         high=60,
     ),
+    Setting("due_soon_days", 3, "working days before its date from which a case is called due soon", low=0, high=30),
+    Setting("plan_days", 5, "working days within which an open case gets its plan", low=1, high=60),
+    Setting("escalation_days", 10, "working days late after which the next agency above is told of a case", 1, 100),
+    Setting("silent_days", 5, "working days without a ballot after which a desk that had some is asked about", 2, 60),
+    Setting("smtp_host", "", "mail server that takes the digest; empty: none is sent"),
+    Setting("smtp_port", 587, "its port", low=1, high=65535),
+    Setting("smtp_security", "starttls", "how it is reached", choices=("starttls", "tls", "none")),
+    Setting("smtp_user", "", "account there; the password stands in the file smtp-password of the instance folder"),
+    Setting("smtp_from", "", "sender of the digest, e.g. khao-sat@example.vn"),
     Setting(
         "days_off", "", "further days off beside public holidays: 2026-01-02 and so on, with spaces between", dates=True
     ),
@@ -152,6 +161,15 @@ class Settings:
     trusted_proxies: int = 0
     access_log: bool = False
     explanation_days: int = 5
+    due_soon_days: int = 3
+    plan_days: int = 5
+    escalation_days: int = 10
+    silent_days: int = 5
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_from: str = ""
     days_off: str = ""
     days_worked: str = ""
     session_hours: int = 12

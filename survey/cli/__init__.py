@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "drivers": ("drivers", "What goes together with overall satisfaction; reliability of the items."),
     "methods": ("methods", "A paper on how every figure is computed, as PDF."),
     "plan": ("plan", "How many ballots a province or an agency needs, and how far those of a period reach."),
+    "audit": ("audit", "Who changed and read what: list, export, head, verify."),
     "check": ("check", "Recompute seals and name whatever was changed, removed or added."),
     "backup": ("backup", "One verified file with everything."),
     "restore": ("restore", "Put a backup into an empty store."),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 LOGGED = re.compile(
-    r"/(?:sign-in|sign-out|account|results|review|cases|contacts|reports|sheet|admin|help|static|unmasking|lane)(?:/|$)"
+    r"/(?:sign-in|sign-out|account|results|review|cases|contacts|reports|sheet|admin|help|static|unmasking|lane|audit)(?:/|$)"
 )
 """Requests that an access log may hold: those of staff. Never a ballot, nor a page that leads to one or explains it."""
 SECRET = re.compile(r"/sign-in/invitation/")

@@ -1,4 +1,4 @@
-"""Chains of rows, each sealed with the one before: seals, set-asides and closings. A row that is dropped leaves a gap.
+"""Chains of rows, each sealed with the one before: seals, set-asides, closings, the audit log. A gap tells of a loss.
 
 Where a chain ends is kept beside it (`chains`), under a mac, so that dropping its last rows shows too.
 """
@@ -9,11 +9,12 @@ from typing import Any, Literal
 from survey.doors import Door, Row
 from survey.sealing import Link, head_mac, next_link
 
-Chain = Literal["seals", "set_asides", "closings"]
+Chain = Literal["seals", "set_asides", "closings", "audit"]
 FIELDS: Mapping[Chain, tuple[str, ...]] = {
     "seals": ("kind", "day", "date", "subject", "batch", "ballots", "digest"),
     "set_asides": ("ballot", "day", "who", "what", "why"),
     "closings": ("agency", "period", "revision", "day", "who", "why", "digest", "document"),
+    "audit": ("day", "time", "who", "home", "kind", "what", "subject"),
 }
 """What each link of a chain holds besides its number and its mac; both are the names of tables."""
 

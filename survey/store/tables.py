@@ -32,6 +32,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "unmaskings": ("id", "number"),
     "lane_events": ("ballot", "number"),
     "closings": ("number",),
+    "audit": ("number",),
     "report_texts": ("agency", "period", "name", "number"),
     "issued_reports": ("number",),
     "seals": ("number",),

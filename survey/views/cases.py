@@ -5,11 +5,10 @@ One screen is enough for a case. A clerk sees and notes those of the own desk; o
 
 import secrets
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, g, render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -17,25 +16,22 @@ from forms.instrument import Instrument
 from forms.review import CaseForm, DoneForm, PassForm, PlanForm, ReasonForm
 from forms.staff import StaffForm
 from survey import sentences
-from survey.i18n import gettext, language, source
+from survey.i18n import gettext, language
 from survey.model import Refused
-from survey.remediation import CAUSES, NOT_IMPROVED, OPEN, RUNNING, STEPS, Case, Event, permit, tally
+from survey.office_days import deadline_rules
+from survey.remediation import CAUSES, NOT_IMPROVED, OPEN, RUNNING, STEPS, Case, Event, permit
+from survey.remedies.deadlines import deadline_of
 from survey.remedies.words import OUTCOMES, STATES, WHATS
-from survey.rights import Verb, has, may, may_at_desk, tree_of, within_reach
+from survey.rights import Verb, may, may_at_desk, tree_of
 from survey.security import needs
 from survey.site import site
 from survey.store import agencies, cases, desks, instruments
 from survey.verification.fixing import PROPOSED, fix
 from survey.verification.showing import shown
+from survey.views.case_lists import bp
 from survey.views.case_rights import allowed, case_within
 from survey.views.pages import back, form_of
 
-bp = Blueprint("cases", __name__)
-
-CHOICES: Mapping[str, str] = MappingProxyType(
-    {"": source("Đang làm"), "overdue": source("Quá hạn"), "finished": source("Đã kết thúc"), "all": source("tất cả")}
-)
-"""What the list can be narrowed to."""
 FORMS: Mapping[str, tuple[str, type[StaffForm], Verb]] = MappingProxyType(
     {
         "acknowledge": ("acknowledged", StaffForm, "work_on_desk_case"),
@@ -53,41 +49,6 @@ PLAN = ("cause", "action", "owner", "due")
 """What a case needs in order to be planned."""
 KEPT = frozenset((*PLAN, "cause_text", "evidence", "to", "why"))
 """Fields of a step that its event keeps."""
-
-
-@bp.get("/cases/<any(EN,VI):segment>")
-@bp.get("/cases")
-@needs("see_cases")
-def list_(segment: str = "") -> ResponseReturnValue:
-    """The cases within reach, or those of an agency and all below it, or of a desk; those overdue come first."""
-    every = agencies.all(g.db)
-    tree = tree_of(every)
-    reach = within_reach(g.person, "see_cases", tree)
-    agency, desk, state = (request.args.get(name, "") for name in ("agency", "desk", "state"))
-    today, workdays = site().clock.today(), site().workdays
-    if g.person.role == "clerk":
-        desk = g.person.desk
-    if agency:
-        reach = reach.intersection(agencies.below(g.db, agency))
-    found = cases.of(g.db, sorted(reach), desk=desk or None)
-    shown = [case for case in found if _of_state(case, state, today)]
-    shown.sort(key=lambda case: (-case.overdue(today, workdays), case.due or date.max, -case.day.toordinal(), case.id))
-    return render_template(
-        "cases/list.html",
-        cases=shown,
-        tally=tally(found, today, workdays),
-        workdays=workdays,
-        chosen={"agency": agency, "desk": desk, "state": state},
-        agencies=[one for one in every if may(g.person, "see_cases", one.id, tree)],
-        of_desk=desks.read(g.db, desk) if desk in {case.desk for case in found} - {""} else None,
-        names={one.id: one.name for one in every},
-        desk_names={desk.code: desk.name for desk in desks.of(g.db)},
-        today=today,
-        states=STATES,
-        choices=CHOICES,
-        home=g.person.agency,
-        opens=has(g.person, "work_on_desk_case"),
-    )
 
 
 @bp.get("/cases/new/<agency>/<any(EN,VI):segment>")
@@ -150,13 +111,6 @@ def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
     return back("cases.show", case_id=case_id)
 
 
-def _of_state(case: Case, state: str, today: date) -> bool:
-    """Whether a case is among those that one of `CHOICES` names; whatever else is asked for means the running ones."""
-    if state == "overdue":
-        return case.overdue(today, site().workdays) > 0
-    return state == "all" or case.running != (state == "finished")
-
-
 def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
     forms = {name: sent.get(name) or _empty(kind, case) for name, (_, kind, _) in FORMS.items()}
     today = site().clock.today()
@@ -174,7 +128,7 @@ def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
         fresh=case.state in (OPEN, NOT_IMPROVED),
         outcomes=OUTCOMES,
         checked=shown(g.db, case, today=today, minimum_cell=site().instance.settings.minimum_cell, language=language()),
-        overdue=case.overdue(today, site().workdays),
+        deadline=deadline_of(case, today, deadline_rules(site().instance.settings)),
         states=STATES,
         whats=WHATS,
         causes=CAUSES,

@@ -11,7 +11,8 @@ from survey.backups import write
 from survey.db import Door
 from survey.instance import Instance
 from survey.model import Staff, Transactions
-from survey.store import access, agencies, ballots, closings, desks, set_asides, staff, tables, transactions
+from survey.store import access, agencies, audit, ballots, closings, desks, set_asides, staff, tables, transactions
+from survey.store.audit import Entry
 from tests.builders import TODAY, fill_store, make_agency, make_ballot, make_desk, make_instance
 from tests.postgres import make_database
 
@@ -91,6 +92,7 @@ def make_full(folder: Path, database_url: str = "") -> Instance:
     imported = [make_ballot(date=YESTERDAY, mode="paper")]
     ballots.add_settled_many(door, imported, "batch", key=instance.key, today=TODAY)
     set_asides.append(door, imported[0].id, "set_aside", key=instance.key, today=TODAY, who="an", why="nhập thử")
+    audit.note(door, Entry("an", "xa-mau-1", "read", "review.list_"), key=instance.key, now=instance.clock.now())
     closings.append(door, "xa-mau-1", "2026-10", "0" * 64, "{}", key=instance.key, today=YESTERDAY, who="an", why="")
     for table, row in ROWS.items():
         tables.fill(door, table, tuple(row), [tuple(row.values())])

@@ -49,7 +49,7 @@ TABLE: Mapping[str, Place] = MappingProxyType(
         "unmasking.decide": Place({"inspector", "agency_head"}),
         "unmasking.read": Place(WRITERS | {"inspector"}),
         **dict.fromkeys(
-            ("cases.list_", "cases.show", "case_papers.download", "case_papers.record"),
+            ("cases.list_", "cases.show", "cases.calendar", "case_papers.download", "case_papers.record"),
             Place(READERS | {"clerk"}, own_desk=True),
         ),
         **dict.fromkeys(
@@ -62,6 +62,7 @@ TABLE: Mapping[str, Place] = MappingProxyType(
         **dict.fromkeys(("answering.list_", "answering.follow"), Place(WRITERS)),
         **dict.fromkeys(("lane.list_", "lane.follow"), Place({"inspector"})),
         **dict.fromkeys(("answering.list_serious", "answering.follow_serious"), Place({"inspector"})),
+        **dict.fromkeys(("audit.list_", "audit.export"), Place({"auditor", "inspector"})),
         "review.remarks": Place(READERS),
         "review.tag": Place(WRITERS),
         **dict.fromkeys(
