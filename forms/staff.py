@@ -38,6 +38,12 @@ WORDS: Mapping[str, Text] = {
     "Check Ballots": {"vi": "Cần ít nhất (phiếu, trước cũng như sau)", "en": "At least (ballots, before and after)"},
     "Check Points": {"vi": "Mức tăng đáng kể từ (điểm phần trăm)", "en": "A rise that counts (percentage points)"},
     "Check Months": {"vi": "Chờ nhiều nhất (tháng)", "en": "Wait for at most (months)"},
+    "Address": {"vi": "Địa chỉ e-mail (để trống: không nhận)", "en": "E-mail address (empty: none)"},
+    "Often": {"vi": "Nhận thư", "en": "How often"},
+    "Invalid input.": {
+        "vi": "Địa chỉ này chưa đúng, ví dụ: an@example.vn.",
+        "en": "That is no address like an@example.vn.",
+    },
     "Evidence": {"vi": "Đã làm gì (minh chứng)", "en": "What was done (evidence)"},
     "To": {"vi": "Chuyển đến cơ quan", "en": "Passed to"},
     "Present": {"vi": "Mật khẩu hiện nay", "en": "Present password"},

@@ -25,6 +25,7 @@ from survey.views import (
     case_papers,
     cases,
     contact,
+    digest,
     factor,
     guides,
     home,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 PAGES = (
     ballot, contact, home, signin, results, remarks, lane, unmasking, cases, case_papers, improved, answering,
-    reports, people, sheets, guides, factor, invitation, audit,
+    reports, people, sheets, guides, factor, invitation, audit, digest,
 )  # fmt: skip
 MOST_PARTS = 1000
 

@@ -14,7 +14,7 @@ from survey.schema.citizens import CITIZENS
 from survey.schema.closings import CLOSINGS
 from survey.schema.comments import LANE, UNMASKINGS
 from survey.schema.offices import AGENCIES, OFFICE
-from survey.schema.people import STAFF
+from survey.schema.people import DIGESTS, STAFF
 from survey.schema.remedies import CASE_FILES, REVIEW
 
 
@@ -55,6 +55,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(12, "unmasking of comments", UNMASKINGS),
     Migration(13, "confidential lane", LANE),
     Migration(14, "audit log", AUDIT),
+    Migration(15, "digests", DIGESTS),
 )
 
 

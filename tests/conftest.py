@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-NEEDS = ("postgres", "chromium", "nginx")
+NEEDS = ("postgres", "chromium", "nginx", "openssl")
 """What a machine may lack; `SURVEY_TESTS_REQUIRE` lists those that this machine must have, separated by commas."""
 
 

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("importing", "Ballots in, from CSV or JSON lines; batches can be undone."),
     "export": ("exporting", "Ballots out, as CSV or JSON lines."),
     "settle": ("settle", "Move the ballots of past days from the inbox, in an order that tells nothing."),
+    "digest": ("digest", "What waits for people, by e-mail: late cases, messages, flags, silent desks."),
     "verify": ("verify", "Judge the remedies whose window is full; settle does it each night."),
     "ballot": ("ballot", "Ballots kept out of figures with a reason: set-aside, restore, list."),
     "close": ("close", "Freeze the figures of a period, for its reports."),

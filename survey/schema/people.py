@@ -9,3 +9,12 @@ STAFF = (
     """,
     "CREATE TABLE attempts (login TEXT PRIMARY KEY, failures INTEGER NOT NULL, last TEXT NOT NULL) {without_rowid}",
 )
+
+DIGESTS = (
+    """
+    CREATE TABLE digests (
+        login TEXT PRIMARY KEY REFERENCES staff (login), address TEXT NOT NULL,
+        often TEXT NOT NULL CHECK (often IN ('daily', 'weekly', 'never')), sent TEXT NOT NULL
+    ) {without_rowid}
+    """,
+)

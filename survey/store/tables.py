@@ -38,6 +38,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "seals": ("number",),
     "chains": ("name",),
     "staff": ("login",),
+    "digests": ("login",),
     "attempts": ("login",),
     "access": ("login",),
     "recovery_codes": ("login", "digest"),

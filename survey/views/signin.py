@@ -11,6 +11,7 @@ from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.routing import RequestRedirect
 
 from forms.admin import PasswordForm
+from forms.digest import DigestForm
 from forms.staff import SignInForm, SignOutForm
 from survey.access.factor import is_required
 from survey.accounts import TooSoon, WrongPassword, sign_in_as
@@ -21,7 +22,7 @@ from survey.passwords import rehash, weakness
 from survey.rights import VERBS, Verb, has
 from survey.security import needs, public
 from survey.site import site
-from survey.store import access, agencies, staff
+from survey.store import access, agencies, digests, staff
 from survey.views.sessions import begin, begin_half, browser_of, let_in, note_use, own_browser, read_person, secret
 
 bp = Blueprint("signin", __name__)
@@ -39,6 +40,11 @@ ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
         "auditor": source("người giám sát (chỉ xem)"),
         "inspector": source("người kiểm tra công vụ"),
     }
+)
+
+
+OFTEN: Mapping[str, str] = MappingProxyType(
+    {"daily": source("mỗi ngày làm việc"), "weekly": source("mỗi tuần"), "never": source("không nhận")}
 )
 
 
@@ -103,7 +109,7 @@ def leave(segment: str = "") -> ResponseReturnValue:
 @needs("keep_account")
 def account(segment: str = "") -> ResponseReturnValue:
     """Who is signed in, in which role; a form for another password."""
-    return _account_page(_password_form(None))
+    return account_page()
 
 
 @bp.post("/account")
@@ -113,7 +119,7 @@ def change_password(segment: str = "") -> ResponseReturnValue:
     """Choose another password; every other session of the account ends."""
     form = _password_form(request.form)
     if not form.validate():
-        return _account_page(form, gettext("Chưa đổi được mật khẩu.")), 422
+        return account_page(form, gettext("Chưa đổi được mật khẩu.")), 422
     present, chosen = form.present.data or "", form.chosen.data or ""
     try:
         sign_in_as(g.db, g.person.login, present, site().clock.now(), own_browser())
@@ -121,12 +127,12 @@ def change_password(segment: str = "") -> ResponseReturnValue:
         problem = gettext(
             "Đã nhập sai nhiều lần. Xin đợi %(seconds)s giây rồi thử lại.", seconds=decimal(error.seconds)
         )
-        return _account_page(form, problem), 429
+        return account_page(form, problem), 429
     except WrongPassword:
-        return _account_page(form, gettext("Mật khẩu hiện nay không đúng.")), 422
+        return account_page(form, gettext("Mật khẩu hiện nay không đúng.")), 422
     found = weakness(chosen, g.person.login) or ("same" if chosen == present else "")
     if found:
-        return _account_page(form, gettext(WEAK[found])), 422
+        return account_page(form, gettext(WEAK[found])), 422
     staff.set_password(g.db, g.person.login, rehash(chosen))
     person = staff.read(g.db, g.person.login)
     assert person is not None  # noqa: S101 - it was changed just now; tells the type checker
@@ -134,17 +140,27 @@ def change_password(segment: str = "") -> ResponseReturnValue:
     return redirect(url_for("signin.account", segment=segment_of_page(), changed=1), 303)
 
 
-def _account_page(form: PasswordForm, problem: str = "") -> str:
+def account_page(form: PasswordForm | None = None, problem: str = "", *, digest: DigestForm | None = None) -> str:
+    """One's own page; `form` and `digest` as they came back, where they did."""
     home = agencies.read(g.db, g.person.agency)
     return render_template(
         "signin/account.html",
         role=gettext(ROLE_NAMES[g.person.role]),
         agency=home.name if home else g.person.agency,
-        form=form,
+        form=form or _password_form(None),
+        digest=digest or _digest_form(),
+        often=OFTEN,
         problem=problem,
         factor=access.read(g.db, g.person.login).sealed,
-        changed="changed" in request.args,
+        changed=request.args.get("changed", ""),
     )
+
+
+def _digest_form() -> DigestForm:
+    form = DigestForm(session=session, secret=secret(), language=language())
+    wish = digests.read(g.db, g.person.login)
+    form.address.data, form.often.data = wish.address, wish.often
+    return form
 
 
 def _password_form(sent: Any) -> PasswordForm:

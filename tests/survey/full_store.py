@@ -53,6 +53,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "lane_events": {
         "ballot": "0" * 32, "number": 0, "agency": "xa-mau-1", "day": DAY, "who": "", "what": "entered", "why": "",
     },
+    "digests": {"login": "an", "address": "an@example.vn", "often": "daily", "sent": DAY},
     "report_texts": {
         "agency": "xa-mau-1", "period": "2026-10", "name": "tasks", "number": 1, "day": DAY, "who": "an",
         "text": "Thêm ghế chờ",

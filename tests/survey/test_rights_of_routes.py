@@ -91,7 +91,9 @@ TABLE: Mapping[str, Place] = MappingProxyType(
         **dict.fromkeys(("help.own", "help.show"), Place(ALL)),
         "help.desk_guide": Place(ALL, own_desk=True),
         **dict.fromkeys(("signin.account", "signin.change_password", "signin.leave"), Place(ALL)),
-        **dict.fromkeys(("factor.show", "factor.take_up", "factor.change", "factor.end_sessions"), Place(ALL)),
+        **dict.fromkeys(
+            ("factor.show", "factor.take_up", "factor.change", "factor.end_sessions", "digest.wish"), Place(ALL)
+        ),
     }
 )  # fmt: skip
 STEPS = {"cases": "note", "answering": "note", "lane": "looked"}

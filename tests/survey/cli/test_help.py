@@ -29,7 +29,8 @@ def every(command: click.Command = main, *path: str) -> Iterator[tuple[tuple[str
 def test_every_command_of_the_issue_is_there() -> None:
     assert set(COMMANDS) == {
         "demo", "serve", "migrate", "agency", "desk", "transactions", "poster", "import", "export", "settle", "score",
-        "flags", "check", "audit", "backup", "restore", "staff", "close", "report", "ballot", "plan", "drivers",
+        "flags", "check", "audit", "digest", "backup", "restore", "staff", "close", "report", "ballot", "plan",
+        "drivers",
         "methods", "verify",
     }  # fmt: skip
     assert len(main.commands) == len(COMMANDS)
