@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from survey.digest import sending
-from survey.digest.gathering import Gathering
+from survey.digest.gathering import Gathering, silent_desks
 from survey.digest.mailing import PASSWORD_FILE, VARIABLE, connected, password_of
 from survey.digest.saying import Waiting
 from survey.digest.sending import due, is_due, send
@@ -22,11 +22,14 @@ from survey.model import Refused, Role
 from survey.remediation import Event
 from survey.settings import Settings
 from survey.settling import settle as settle_inbox
-from survey.store import cases, contacts, digests
+from survey.store import ballots, cases, contacts, digests
 from survey.store.digests import Wish
-from tests.builders import TODAY
-from tests.offices import MORNING, Office, opened
+from tests.builders import TODAY, make_ballot, make_desk
+from tests.client import text_of
+from tests.offices import MORNING, Office, opened, token_of
 from tests.server import free_port
+from tests.survey.cli.running import TODAY as SYSTEM_TODAY
+from tests.survey.cli.running import refused, survey, survey_json
 from tests.survey.contact.test_requests import make_request
 from tests.survey.digest.box import Box, serving
 from tests.survey.views.test_cases import PLAN, make_case
@@ -63,9 +66,8 @@ def add(office: Office, login: str, role: Role, agency: str, often: str = "daily
 
 def waiting_for(office: Office, login: str, **changes: Any) -> Waiting:
     gathered = Gathering(office.door, settings_of(office, 0, **changes), TODAY)
-    person = next(
-        one for one in __import__("survey.store.staff", fromlist=["all"]).all(office.door) if one.login == login
-    )
+    person = staff.read(office.door, login)
+    assert person is not None
     return gathered.of(person, TODAY - timedelta(days=7))
 
 
@@ -229,3 +231,56 @@ def test_each_role_is_told_what_is_its_own(office: Office) -> None:
     )  # fmt: skip
     for login, role, agency in people:
         add(office, login, role, agency)
+    assert waiting_for(office, "lan") == Waiting(late=1, unplanned=1, messages=1)
+    assert waiting_for(office, "minh") == Waiting(escalated=1, messages=1)
+    assert waiting_for(office, "tra") == Waiting(messages=1)
+    assert waiting_for(office, "quan").nothing
+
+
+def test_a_desk_that_fell_silent_is_named_to_its_own_agency_and_counted_above(office: Office) -> None:
+    old = make_ballot(date=TODAY - timedelta(days=14))
+    ballots.add_settled_many(office.door, [old], "old", key=office.instance.key, today=TODAY)
+    add(office, "minh", "agency_head", "huyen-mau")
+    assert waiting_for(office, "lan").silent == ((make_desk().name, 9),)
+    above = waiting_for(office, "minh")
+    assert (above.silent, above.silent_below) == ((), 1)
+    assert waiting_for(office, "lan", silent_days=10).silent == ()
+    desk, settings = make_desk(), office.instance.settings
+    assert silent_desks([desk], {}, TODAY, settings) == []
+    assert silent_desks([desk], {desk.code: date(2026, 1, 5)}, TODAY, settings) == []
+    assert silent_desks([replace(desk, status="closed")], {desk.code: date(2026, 11, 2)}, TODAY, settings) == []
+
+
+def test_people_say_where_and_how_often(office: Office) -> None:
+    client = office.client_of_lan()
+    page = text_of(client.get("/account"))
+    assert 'value="lan@example.vn"' in page
+    form = page[page.index('action="/account/digest"') :]
+    wrong = client.post("/account/digest", data={"csrf_token": token_of(form), "address": "lan@", "often": "daily"})
+    assert wrong.status_code == 422
+    assert "Địa chỉ này chưa đúng" in text_of(wrong)
+    sent = {"csrf_token": token_of(form), "address": "", "often": "never"}
+    page = text_of(client.post("/account/digest", data=sent, follow_redirects=True))
+    assert "Đã ghi cách nhận thư." in page
+    assert digests.read(office.door, "lan") == Wish("lan", "", "never")
+    with pytest.raises(Refused, match="unknown frequency"):
+        digests.wish(office.door, "lan", "a@b.vn", "hourly")
+
+
+def test_the_command_prints_sends_and_says_what_was_refused(office: Office) -> None:
+    folder = office.instance.folder
+    config = [f'days_worked = "{SYSTEM_TODAY}"', 'smtp_from = "a@example.vn"', 'base_address = "https://d.example.vn"']
+    (folder / "config.toml").write_text("\n".join(config), "utf-8")
+    assert "no mail server" in refused(folder, "digest")
+    shown = survey(folder, "digest", "--dry-run").stdout
+    assert "To: lan@example.vn" in shown
+    assert "việc khắc phục quá hạn" in shown
+    box = Box("550 unknown")
+    with serving(box) as port:
+        more = ['smtp_host = "127.0.0.1"', f"smtp_port = {port}", 'smtp_security = "none"']
+        (folder / "config.toml").write_text("\n".join([*config, *more]), "utf-8")
+        assert "550" in survey(folder, "digest", status=1).stdout
+        box.refuses = ""
+        assert survey_json(folder, "digest") == {"digests": [{"login": "lan", "outcome": "sent"}]}
+        assert "0 digests sent." in survey(folder, "digest").stdout
+    assert len(box.mails) == 1
