@@ -22,7 +22,7 @@ from survey.model import Refused, Role
 from survey.remediation import Event
 from survey.settings import Settings
 from survey.settling import settle as settle_inbox
-from survey.store import ballots, cases, contacts, digests
+from survey.store import ballots, cases, contacts, digests, staff
 from survey.store.digests import Wish
 from tests.builders import TODAY, make_ballot, make_desk
 from tests.client import text_of
