@@ -36,6 +36,11 @@ AGENCY_SETTINGS: tuple[AgencySetting, ...] = (
         "contact", source("Ai trả lời người dân để lại số điện thoại (để trống: không có trang đó)"), public=True
     ),
     AgencySetting("complaint_channel", source("Nơi nhận phản ánh, kiến nghị chính thức"), public=True),
+    AgencySetting(
+        "causes",
+        source("Các nguyên nhân để chọn khi khắc phục, mỗi dòng một nguyên nhân (để trống: danh sách có sẵn)"),
+        long=True,
+    ),
     AgencySetting("staff_names", source("Họ tên cán bộ tại quầy cần che trong góp ý, mỗi dòng một tên"), long=True),
 )
 PUBLIC = tuple(setting.name for setting in AGENCY_SETTINGS if setting.public)

@@ -102,7 +102,7 @@ class Speaker:
 
     def cause(self, case: Mapping[str, Any]) -> str:
         """Why something went wrong."""
-        kind = self.text(CAUSES[case["cause"]]) if case["cause"] else ""
+        kind = self.text(CAUSES.get(case["cause"], case["cause"]))
         return ": ".join(one for one in (kind, case["cause_text"]) if one)
 
 

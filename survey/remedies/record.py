@@ -9,7 +9,8 @@ from typing import Any
 
 from survey.i18n import SOURCE, gettext, language, short_date
 from survey.model import Agency, Desk
-from survey.remediation import CAUSES, Case, Event
+from survey.remediation import Case, Event
+from survey.remedies.causes import named
 from survey.remedies.words import OUTCOMES, STATES, WHATS
 from survey.sentences import NOTES
 from survey.store.case_files import Kept
@@ -67,8 +68,7 @@ def _shortcoming(case: Case, question: Mapping[str, str] | None) -> list[tuple[s
 
 
 def _cause(case: Case) -> list[tuple[str, str]]:
-    name = gettext(CAUSES[case.cause]) if case.cause in CAUSES else case.cause
-    return [(gettext("Nguyên nhân"), name), (gettext("Nói rõ"), case.cause_text or "–")]
+    return [(gettext("Nguyên nhân"), named(case.cause)), (gettext("Nói rõ"), case.cause_text or "–")]
 
 
 def _action(case: Case) -> list[tuple[str, str]]:

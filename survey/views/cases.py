@@ -5,11 +5,13 @@ One screen is enough for a case. A clerk sees and notes those of the own desk; o
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forms.instrument import Instrument
@@ -20,6 +22,7 @@ from survey.i18n import gettext, language
 from survey.model import Refused
 from survey.office_days import deadline_rules
 from survey.remediation import CAUSES, NOT_IMPROVED, OPEN, RUNNING, STEPS, Case, Event, permit
+from survey.remedies.causes import causes_at, named
 from survey.remedies.deadlines import deadline_of
 from survey.remedies.words import OUTCOMES, STATES, WHATS
 from survey.rights import Verb, may, may_at_desk, tree_of
@@ -45,6 +48,8 @@ FORMS: Mapping[str, tuple[str, type[StaffForm], Verb]] = MappingProxyType(
     }
 )
 """Segment of the address → what is appended, the form that says it, the right that it takes."""
+WITHIN = ("5", "10", "20")
+"""Working days that a due date may be chosen by."""
 PLAN = ("cause", "action", "owner", "due")
 """What a case needs in order to be planned."""
 KEPT = frozenset((*PLAN, "cause_text", "evidence", "to", "why"))
@@ -57,9 +62,9 @@ KEPT = frozenset((*PLAN, "cause_text", "evidence", "to", "why"))
 def new(agency: str, segment: str = "") -> ResponseReturnValue:
     """The screen for a new case; what it is about may be named in the address."""
     about = _about(agency, request.args)
-    form = _choices(form_of(CaseForm))
+    form = _choices(form_of(CaseForm), agency)
     form.title.data = about["question"]
-    return render_template("cases/new.html", form=form, proposed=PROPOSED, **about)
+    return render_template("cases/new.html", form=form, proposed=PROPOSED, quick=_quick(), **about)
 
 
 @bp.post("/cases/new/<agency>/<any(EN,VI):segment>")
@@ -68,7 +73,7 @@ def new(agency: str, segment: str = "") -> ResponseReturnValue:
 def open_(agency: str, segment: str = "") -> ResponseReturnValue:
     """Open a case, and plan it at once where cause, action, owner and date are all there."""
     about = _about(agency, request.form)
-    form = _choices(form_of(CaseForm, request.form))
+    form = _choices(form_of(CaseForm, _with_date(request.form)), agency)
     problem = ""
     if form.validate() and _can_be_planned(form, all_or_none=True):
         try:
@@ -77,7 +82,9 @@ def open_(agency: str, segment: str = "") -> ResponseReturnValue:
             problem = gettext(
                 "Quầy này đã có %(most)s việc đang làm. Xin hoàn thành bớt trước.", most=cases.MOST_OF_A_DESK
             )
-    return render_template("cases/new.html", form=form, problem=problem, proposed=PROPOSED, **about), 422
+    return render_template(
+        "cases/new.html", form=form, problem=problem, proposed=PROPOSED, quick=_quick(), **about
+    ), 422
 
 
 @bp.get("/cases/<case_id>/<any(EN,VI):segment>")
@@ -95,9 +102,9 @@ def follow(case_id: str, step: str, segment: str = "") -> ResponseReturnValue:
     """Append a step to a case."""
     what, kind, verb = FORMS[step]
     case = case_within(case_id, verb)
-    form = form_of(kind, request.form)
+    form = form_of(kind, _with_date(request.form))
     if isinstance(form, PlanForm):
-        _choices(form)
+        _choices(form, case.agency, case.cause)
     if not form.validate() or not _can_be_planned(form):
         return _page(case, {step: form}), 422
     fields = {name: str(value) for name, value in form.data.items() if name in KEPT and value}
@@ -131,7 +138,9 @@ def _page(case: Case, sent: Mapping[str, StaffForm], problem: str = "") -> str:
         deadline=deadline_of(case, today, deadline_rules(site().instance.settings)),
         states=STATES,
         whats=WHATS,
-        causes=CAUSES,
+        cause_name=named(case.cause),
+        cause_language="" if case.cause in CAUSES else "vi",
+        quick=_quick(),
         proposed=PROPOSED,
         sentences=sentences,
     )
@@ -154,16 +163,32 @@ def _empty(kind: type[StaffForm], case: Case) -> StaffForm:
     """A form that shows what is known already."""
     form = form_of(kind)
     if isinstance(form, PlanForm):
-        _choices(form)
+        _choices(form, case.agency, case.cause)
         form.cause.data, form.cause_text.data = case.cause, case.cause_text
         form.action.data, form.owner.data, form.due.data = case.action, case.owner, case.due
     return form
 
 
-def _choices(form: Any) -> Any:
-    """Give a form its causes."""
-    form.cause.choices = [("", gettext("chưa rõ")), *((key, gettext(name)) for key, name in CAUSES.items())]
+def _choices(form: Any, agency: str, present: str = "") -> Any:
+    """Give a form its agency's causes, and the one that a case has already."""
+    causes = causes_at(g.db, agency)
+    if present and present not in causes:
+        causes[present] = named(present)
+    marked = [(key, name, {} if key in CAUSES else {"lang": "vi"}) for key, name in causes.items()]
+    form.cause.choices = [("", gettext("chưa rõ"), {}), *marked]
     return form
+
+
+def _quick() -> dict[str, date]:
+    """Working days → the date that lies so many ahead."""
+    return {number: site().workdays.add(site().clock.today(), int(number)) for number in WITHIN}
+
+
+def _with_date(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was sent, with the due date where one was chosen by working days instead."""
+    if not sent.get("due") and sent.get("within") in WITHIN:
+        return MultiDict({**sent.to_dict(flat=False), "due": [_quick()[sent["within"]].isoformat()]})
+    return sent
 
 
 def _can_be_planned(form: StaffForm, *, all_or_none: bool = False) -> bool:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from survey.remediation import Event
-from survey.store import cases
+from survey.store import agency_settings, cases
 from tests.builders import TODAY
 from tests.client import text_of
 from tests.offices import Office, opened
-from tests.survey.views.test_cases import PLAN, make_case
+from tests.survey.views.test_cases import PLAN, make_case, post
 
 
 @pytest.fixture
@@ -57,3 +58,27 @@ def test_the_calendar_shows_what_is_due_and_days_off(office: Office) -> None:
     assert "tháng 11 năm 2026" in text_of(client.get("/cases/calendar?month=2026-13"))
     clerk = office.client_of(office.add_person(login="binh", role="clerk", agency="xa-mau-1", desk="0" * 10))
     assert "Sắp tới" not in text_of(clerk.get("/cases/calendar"))
+
+
+def test_a_place_has_its_own_causes_and_a_case_keeps_its_words(office: Office) -> None:
+    own = {"causes": "Thiếu máy in\n\nThiếu máy in\nPhần mềm của Bộ"}
+    agency_settings.append(office.door, "tinh-mau", own, today=TODAY, who="an")
+    cases.add(office.door, make_case())
+    client = office.client_of_lan()
+    page = text_of(client.get("/cases/v1"))
+    assert page.count(">Thiếu máy in</option>") == 1
+    assert "Thiếu máy in" in text_of(client.get("/cases/v1/EN"))
+    assert ">Thiếu người</option>" not in page
+    post(client, page, "/cases/v1/plan", **(PLAN | {"cause": "Phần mềm của Bộ", "due": "", "within": "10"}))
+    found = cases.read(office.door, "v1")
+    assert found is not None
+    # 24 November is free: ten working days after the 23rd.
+    assert (found.cause, found.due) == ("Phần mềm của Bộ", date(2026, 12, 8))
+    agency_settings.append(office.door, "tinh-mau", {"causes": ""}, today=TODAY, who="an")
+    page = text_of(client.get("/cases/v1"))
+    assert "Phần mềm của Bộ" in page.partition("<details")[0]
+    assert ">Phần mềm của Bộ</option>" in page
+    assert ">Thiếu người</option>" in page
+    made = text_of(client.get("/cases/new/xa-mau-1"))
+    post(client, made, "/cases/new/xa-mau-1", title="Ghế", **(PLAN | {"due": "", "within": "5"}))
+    assert sorted(str(case.due) for case in cases.of(office.door)) == ["2026-12-01", "2026-12-08"]
