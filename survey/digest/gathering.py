@@ -61,7 +61,7 @@ class Gathering:
         ]  # fmt: skip
         mine = [(case, found) for case, found in own if case.agency == person.agency]
         return {
-            "late": sum(found.late > 0 for _, found in mine),
+            "late": sum(found.overdue for _, found in mine),
             "soon": sum(found.soon for _, found in mine),
             "unplanned": sum(found.due is not None and not found.planned for _, found in mine),
             "escalated": sum(person.agency in told(case, found, self._tree) for case, found in own),

@@ -39,6 +39,11 @@ class Deadline:
     level: int = 0
     soon: bool = False
 
+    @property
+    def overdue(self) -> bool:
+        """Whether what was planned is late, as reports count it; a plan that is late is something else."""
+        return self.planned and self.late > 0
+
 
 def deadline_of(case: Case, today: date, rules: Rules) -> Deadline:
     """What has to be done about a case, and when."""

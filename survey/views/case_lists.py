@@ -54,7 +54,7 @@ def list_(segment: str = "") -> ResponseReturnValue:
     return render_template(
         "cases/list.html",
         cases=sorted(shown, key=lambda case: _urgency(case, deadlines[case.id])),
-        late=sum(deadline.late > 0 for deadline in deadlines.values()),
+        late=sum(deadline.overdue for deadline in deadlines.values()),
         deadlines=deadlines,
         escalated=sum(_of_state(case, "escalated", deadlines[case.id], tree) for case in found),
         chosen={"agency": agency, "desk": desk, "state": state},
@@ -92,7 +92,7 @@ def calendar(segment: str = "") -> ResponseReturnValue:
         after=(first + timedelta(days=31)).replace(day=1),
         weeks=weeks,
         due={day: due[day] for day in sorted(due) if (day.year, day.month) == (first.year, first.month)},
-        late=sum(deadline.late > 0 for deadline in deadlines.values()),
+        late=sum(deadline.overdue for deadline in deadlines.values()),
         works=site().workdays.include,
         today=today,
         names={one.id: one.name for one in every},
@@ -102,7 +102,7 @@ def calendar(segment: str = "") -> ResponseReturnValue:
 def _of_state(case: Case, state: str, found: Deadline, tree: Tree) -> bool:
     """Whether a case is among those that one of `CHOICES` names; whatever else is asked for means the running ones."""
     if state == "overdue":
-        return found.late > 0
+        return found.overdue
     if state == "dropped":
         return case.state == DROPPED
     if state == "escalated":

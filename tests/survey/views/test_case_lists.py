@@ -32,7 +32,10 @@ def test_late_cases_are_told_to_the_level_above_and_dropped_ones_with_the_reason
     assert "Không có việc nào như vậy." in own
     above = office.client_of(office.add_person(login="minh", role="agency_head", agency="huyen-mau"))
     assert "1 việc được báo lên." in text_of(above.get("/cases"))
-    assert "Trễ lâu" in text_of(above.get("/cases?state=escalated"))
+    told = text_of(above.get("/cases?state=escalated"))
+    assert "Trễ lâu" in told
+    assert PLAN["owner"] not in told
+    assert "thu)" not in text_of(above.get("/cases?state=dropped"))
     province = office.client_of(office.add_person(login="tinh", role="agency_head", agency="tinh-mau"))
     assert "Trễ lâu" not in text_of(province.get("/cases?state=escalated"))
     dropped = text_of(above.get("/cases?state=dropped"))
