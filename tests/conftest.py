@@ -5,6 +5,11 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test is timed: a busy machine is no fault, and speed is for the benchmarks.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 NEEDS = ("postgres", "chromium", "nginx", "openssl")
 """What a machine may lack; `SURVEY_TESTS_REQUIRE` lists those that this machine must have, separated by commas."""
