@@ -18,7 +18,7 @@ from survey.store.audit import Entry
 READS: frozenset[Verb] = frozenset(
     (
         "see_ballots", "see_cases", "see_unmaskings", "read_unmasked", "answer_contacts", "inspect_serious",
-        "see_reports", "see_audit", "publish_remedy",
+        "see_reports", "see_audit", "publish_remedy", "review",
     )
 )  # fmt: skip
 """Rights whose pages show what single people wrote, or what is made of it: looking at them is noted."""

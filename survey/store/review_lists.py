@@ -62,9 +62,8 @@ class Shown:
 
     `hidden`: too few ballots are said to be of the kind that was chosen, so that none is shown. `items`: item → how
     many ballots of that kind are dissatisfied with it, and how many rate it average. `unseen`: those of the kind that
-    nobody has seen yet. Of the ballots that were looked for `dissatisfied` come first, `average` after them, then
-    those that have a comment only; each part commented first, then the newest week. These are those of one page of
-    `pages`, `total` is how many there are.
+    nobody has seen yet. `dissatisfied` come first, `average` after them, then those that have a comment only; each part
+    commented first, then the newest week. These are those of one page of `pages`, `total` is how many there are.
     """
 
     hidden: bool
@@ -174,6 +173,12 @@ def ballot_of(file: Door, token: str) -> str | None:
     """The ballot that a token stands for."""
     found = file.rows("SELECT ballot FROM entries WHERE token = :token", token=token)
     return str(found[0]["ballot"]) if found else None
+
+
+def entry_of(file: Door, token: str) -> Entry | None:
+    """The entry that a token stands for, as it was drawn up."""
+    sql = f"SELECT {', '.join(FIELDS)}, week, ratings, low, bad, topics FROM entries WHERE token = :token"  # noqa: S608 - constants only
+    return next(map(_entry, file.rows(sql, token=token)), None)
 
 
 def show(  # noqa: PLR0913 - one argument for each thing that the page depends on

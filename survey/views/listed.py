@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from forms.instrument import Instrument
 from forms.parts import Text
-from forms.review import AsideForm, MarkForm, NoteForm, TopicsForm
+from forms.review import AsideForm, MarkForm, NoteForm
 from forms.staff import StaffForm
 from forms.unmasking import UnmaskForm
 from survey import sentences
@@ -40,7 +40,7 @@ MONTHS = 13
 FIELDS = ("desk", "mode", "stage", "item", "seen", "topic")
 """What the list can be narrowed by; the values come from the list itself."""
 FORMS: Mapping[str, type[StaffForm]] = MappingProxyType(
-    {"mark": MarkForm, "note": NoteForm, "aside": AsideForm, "unmask": UnmaskForm, "topics": TopicsForm}
+    {"mark": MarkForm, "note": NoteForm, "aside": AsideForm, "unmask": UnmaskForm}
 )
 """What can be done with a ballot → the form that asks for it."""
 
@@ -100,7 +100,7 @@ def mark(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
     """Note that some ballots were seen, or were not."""
     form = sent_form(MarkForm, "review", agency)
     tokens = request.form.getlist("all") if form.what.data == "all" else form.tokens.data or ()
-    with _for_writing(agency, period_of(period)) as file:
+    with for_writing(agency, period_of(period)) as file:
         chosen = [ballot for token in tokens if (ballot := review_lists.ballot_of(file, token))]
     what: ballot_events.What = "unseen" if form.what.data == "unseen" else "seen"
     number = ballot_events.append(g.db, chosen, what, today=site().clock.today(), who=g.person.login)
@@ -169,7 +169,7 @@ def _opened(path: Path) -> Iterator[Door]:
         file.close()
 
 
-def _for_writing(agency: str, period: Period) -> AbstractContextManager[Door]:
+def for_writing(agency: str, period: Period) -> AbstractContextManager[Door]:
     """The list that a sent form is about. Should ballots have come meanwhile, it is drawn up here and now.
 
     That takes a moment of a worker, seldom; turning the reader away would lose what was written.
@@ -183,7 +183,7 @@ def _for_writing(agency: str, period: Period) -> AbstractContextManager[Door]:
 
 def ballot_behind(agency: str, period: Period, token: str | None) -> str:
     """The ballot that a token of the list stands for. `NotFound` for another list's."""
-    with _for_writing(agency, period) as file:
+    with for_writing(agency, period) as file:
         found = review_lists.ballot_of(file, token or "")
     if found is None:
         raise NotFound

@@ -4,6 +4,7 @@ A comment that is tagged with a serious topic leaves the agency's pages for the 
 """
 
 from contextlib import suppress
+from dataclasses import replace
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,9 +19,9 @@ from survey.listing import whole_weeks
 from survey.model import Refused
 from survey.security import needs
 from survey.site import site
-from survey.store import ballot_events, desks, lane
-from survey.views.listed import ballot_behind, periods_around, to_list
-from survey.views.pages import agency_of, period_of, sent_form
+from survey.store import ballot_events, desks, lane, review_lists
+from survey.views.listed import ballot_behind, for_writing, periods_around, to_list
+from survey.views.pages import agency_of, form_of, period_of, sent_form
 from survey.views.review import bp
 from survey.views.waiting import errands, failed, wait_for
 
@@ -50,6 +51,29 @@ def remarks(agency: str, period: str, segment: str = "") -> ResponseReturnValue:
         listed=bool(desks.of(g.db, agency)),
         minimum_cell=site().instance.settings.minimum_cell,
         sentences=sentences,
+    )
+
+
+@bp.get("/review/<agency>/<period>/topics/<token>/<any(EN,VI):segment>")
+@bp.get("/review/<agency>/<period>/topics/<token>")
+@needs("review")
+def topics(agency: str, period: str, token: str, segment: str = "") -> ResponseReturnValue:
+    """The form that says by hand what a comment is about."""
+    chosen, _ = agency_of(agency, "review")
+    wanted = period_of(period)
+    with for_writing(agency, wanted) as file:
+        entry = review_lists.entry_of(file, token)
+    if entry is None or not entry.comment:
+        raise NotFound
+    tagged = ballot_events.of(g.db, [entry.ballot]).get(entry.ballot)
+    about = entry.topics if tagged is None or tagged.topics is None else tagged.topics
+    return render_template(
+        "review/topics.html",
+        agency=chosen,
+        period=wanted,
+        entry=replace(entry, topics=about),
+        topics=site().topics,
+        form=form_of(TopicsForm),
     )
 
 

@@ -40,8 +40,8 @@ FILES = (
     "case_papers.record",
 )  # fmt: skip
 """Routes that answer with a PDF."""
-UPLOADED = ("case_papers.download", "audit.export")
-"""Routes that answer with a file of no language, or of that of whoever sent it."""
+UPLOADED = ("case_papers.download", "audit.export", "review.topics")
+"""Routes that answer with a file of no language or of whoever sent it, or for one comment (`views/test_lane.py`)."""
 WORDING = Path(__file__).parents[2] / "analysis/wording"
 ENOUGH = 14
 """Signs of a piece of text that no page has by chance."""

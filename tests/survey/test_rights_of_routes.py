@@ -64,7 +64,7 @@ TABLE: Mapping[str, Place] = MappingProxyType(
         **dict.fromkeys(("answering.list_serious", "answering.follow_serious"), Place({"inspector"})),
         **dict.fromkeys(("audit.list_", "audit.export"), Place({"auditor", "inspector"})),
         "review.remarks": Place(READERS),
-        "review.tag": Place(WRITERS),
+        **dict.fromkeys(("review.tag", "review.topics"), Place(WRITERS)),
         **dict.fromkeys(
             (
                 "reports.own", "reports.show", "reports.of_period", "reports.download", "reports.issued",

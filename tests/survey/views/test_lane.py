@@ -106,14 +106,21 @@ def test_a_reviewer_tags_a_comment_and_moves_it_where_it_belongs(office: Office)
     page = wait(client, LIST)
     assert "Nói về: Phòng chờ, chỗ ngồi" in " ".join(re.sub("<[^>]*>", "", page).split())
     address = "/review/xa-mau-1/2026-10/topics"
-    token = fields_of(page, address)["token"]
-    post(client, page, address, topics=["waiting", "fee"])
+    token = re.findall(rf'href="{address}/([0-9a-f]{{16}})"', page)[0]
+    form = text_of(client.get(f"{address}/{token}"))
+    assert re.search('value="premises"[^>]*checked', form)
+    assert "What this comment is about" in text_of(client.get(f"{address}/{token}/EN"))
+    post(client, form, address, topics=["waiting", "fee"])
     assert list(ballot_events.retagged(office.door).values()) == [("waiting", "fee")]
     page = wait(client, f"{LIST}?topic=fee")
     assert page.count('<li class="sheet') == 1
     assert token in page
-    assert post(client, page, address, topics=["unknown"]).status_code == 404
-    moved = post(client, page, address, topics=["extra_money"])
+    form = text_of(client.get(f"{address}/{token}"))
+    assert re.search('value="fee"[^>]*checked', form)
+    assert not re.search('value="premises"[^>]*checked', form)
+    assert post(client, form, address, topics=["unknown"]).status_code == 404
+    assert client.get(f"{address}/{'0' * 16}").status_code == 404
+    moved = post(client, form, address, topics=["extra_money"])
     assert "saved=moved" in (moved.location or "")
     assert wait(client, LIST).count("Ghế ngồi cũ") == 11
     assert [one.events[0].what for one in lane.of(office.door)] == ["moved"]
@@ -128,7 +135,8 @@ def test_what_is_moved_cannot_be_asked_for_nor_read_by_the_office(office: Office
     asking = fields_of(page, "/unmasking/xa-mau-1/2026-10/ask")
     first = client.post("/unmasking/xa-mau-1/2026-10/ask", data=asking | {"why": "cần gọi lại"})
     assert first.status_code == 303
-    post(client, page, ask, token=asking["token"], topics=["threat"])
+    form = text_of(client.get(f"{ask}/{asking['token']}"))
+    post(client, form, ask, topics=["threat"])
     [request] = unmaskings.of(office.door, ["xa-mau-1"])
     assert "gọi [số điện thoại]" not in text_of(client.get(f"/unmasking/{request.id}"))
     assert "gọi [số điện thoại]" in text_of(inspector(office).get(f"/unmasking/{request.id}"))
